@@ -38,7 +38,8 @@ export function parseIpAddress(text: string): Parsed<IpAddress> {
   if (version === 4) return accepted(text as IpAddress);
   if (version === 6) {
     const address = new Address6(text);
-    if (address.isMapped4()) return refused(`expected an address, got ${JSON.stringify(text)} (write the IPv4 address itself)`);
+    if (address.isMapped4())
+      return refused(`expected an address, got ${JSON.stringify(text)} (write the IPv4 address itself)`);
     return accepted(address.correctForm() as IpAddress);
   }
   return refused(`expected an IPv4 or IPv6 address, got ${JSON.stringify(text)}`);
@@ -53,12 +54,16 @@ export function parsePrefix(text: string): Parsed<Prefix> {
   const lengthText = text.slice(slash + 1);
   const width = widths[familyOf(address.value)];
   if (!/^(0|[1-9][0-9]{0,2})$/.test(lengthText) || Number(lengthText) > width) {
-    return refused(`expected a prefix length from 0 to ${width}, got ${JSON.stringify(lengthText)} in ${JSON.stringify(text)}`);
+    return refused(
+      `expected a prefix length from 0 to ${width}, got ${JSON.stringify(lengthText)} in ${JSON.stringify(text)}`,
+    );
   }
   const length = Number(lengthText);
   const masked = maskAddress(address.value, length);
   if (masked !== address.value) {
-    return refused(`expected a prefix without host bits, got ${JSON.stringify(text)} (did you mean ${masked}/${length}?)`);
+    return refused(
+      `expected a prefix without host bits, got ${JSON.stringify(text)} (did you mean ${masked}/${length}?)`,
+    );
   }
   return accepted(`${address.value}/${length}` as Prefix);
 }
@@ -81,7 +86,9 @@ function ipv4ToNumber(address: string): bigint {
 }
 
 export function addressFromNumber(family: Family, value: bigint): IpAddress {
-  return (family === 'ipv4' ? Address4.fromBigInt(value).correctForm() : Address6.fromBigInt(value).correctForm()) as IpAddress;
+  return (
+    family === 'ipv4' ? Address4.fromBigInt(value).correctForm() : Address6.fromBigInt(value).correctForm()
+  ) as IpAddress;
 }
 
 /** The /32 or /128 that holds just this address. */

@@ -17,7 +17,9 @@ const namePattern = /^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-
 /** Parses a port: 1–65535, decimal. */
 export function parsePort(text: string): Parsed<number> {
   const port = /^[1-9][0-9]{0,4}$/.test(text) ? Number(text) : 0;
-  return port >= 1 && port <= 65535 ? accepted(port) : refused(`expected a port from 1 to 65535, got ${JSON.stringify(text)}`);
+  return port >= 1 && port <= 65535
+    ? accepted(port)
+    : refused(`expected a port from 1 to 65535, got ${JSON.stringify(text)}`);
 }
 
 /** Parses the host half of an endpoint: an address literal (no brackets) or a DNS name. */
@@ -26,12 +28,13 @@ export function parseEndpointHost(text: string): Parsed<string> {
   if (address.ok) return address;
   const name = text.toLowerCase();
   const lastLabel = name.slice(name.lastIndexOf('.') + 1);
-  if (namePattern.test(name) && !/^[0-9]+$/.test(lastLabel)) return accepted(name);
+  // Resolvers take a name whose last label is a number (`10.1`, `0x7f000001`) for an address in an old notation.
+  if (namePattern.test(name) && !/^([0-9]+|0x[0-9a-f]*)$/.test(lastLabel)) return accepted(name);
   return refused(`expected an address or a DNS name, got ${JSON.stringify(text)}`);
 }
 
 export function parseEndpoint(text: string): Parsed<Endpoint> {
-  const match = /^(?:\[([^\]]*)\]|([^:[\]]*)):([0-9]*)$/.exec(text);
+  const match = /^(?:\[([^\]]*:[^\]]*)\]|([^:[\]]*)):([0-9]*)$/.exec(text);
   if (!match) return refused(`expected HOST:PORT or [IPV6]:PORT, got ${JSON.stringify(text)}`);
   const host = parseEndpointHost(match[1] ?? match[2] ?? '');
   if (!host.ok) return host;

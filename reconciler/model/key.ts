@@ -18,7 +18,8 @@ export function isKeyText(text: string): boolean {
 
 /** Parses a WireGuard public key. Refuses the all-zero key, which WireGuard itself treats as "no key". */
 export function parsePublicKey(text: string): Parsed<PublicKey> {
-  if (!isKeyText(text)) return refused(`expected a WireGuard key (44 characters of base64), got ${JSON.stringify(text)}`);
+  if (!isKeyText(text))
+    return refused(`expected a WireGuard key (44 characters of base64), got ${JSON.stringify(text)}`);
   if (text === allZero) return refused('expected a WireGuard key, got the all-zero key');
   return accepted(text as PublicKey);
 }

@@ -5,16 +5,21 @@
  */
 import type { Prefix } from './address.ts';
 import type { Endpoint } from './endpoint.ts';
-import type { DeviceConfig, RouteConfig, RuleConfig, SysctlConfig } from './host-config.ts';
+import type { RouteConfig, RuleConfig, SysctlConfig } from './host-config.ts';
 import type { PublicKey } from './key.ts';
 import type { HostName } from './network.ts';
 
 export type Operation =
   | { readonly kind: 'set-sysctl'; readonly sysctl: SysctlConfig; readonly before: string | undefined }
-  | { readonly kind: 'create-device'; readonly device: string; readonly config: DeviceConfig }
+  | { readonly kind: 'create-device'; readonly device: string }
   | { readonly kind: 'delete-device'; readonly device: string }
   | { readonly kind: 'set-link'; readonly device: string; readonly changes: LinkChanges; readonly before: LinkChanges }
-  | { readonly kind: 'set-device'; readonly device: string; readonly changes: DeviceChanges; readonly before: DeviceChanges }
+  | {
+      readonly kind: 'set-device';
+      readonly device: string;
+      readonly changes: DeviceChanges;
+      readonly before: DeviceChanges;
+    }
   | { readonly kind: 'add-address'; readonly device: string; readonly address: string }
   | { readonly kind: 'delete-address'; readonly device: string; readonly address: string }
   | { readonly kind: 'add-peer'; readonly device: string; readonly peer: PeerChanges }
