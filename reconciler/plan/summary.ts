@@ -1,0 +1,51 @@
+/**
+ * How many things a plan adds, changes and removes: the last line that people read before they say yes.
+ * @module
+ */
+import type { Operation } from '../model/operation.ts';
+
+export interface PlanSummary {
+  readonly added: number;
+  readonly changed: number;
+  readonly removed: number;
+}
+
+export type OperationEffect = 'add' | 'change' | 'remove';
+
+/** What an operation does to the thing that it names. Settings of a device that is new count with that device. */
+export function effectOf(operation: Operation): OperationEffect {
+  switch (operation.kind) {
+    case 'create-device':
+    case 'add-address':
+    case 'add-peer':
+    case 'add-route':
+    case 'add-rule':
+      return 'add';
+    case 'delete-device':
+    case 'delete-address':
+    case 'remove-peer':
+    case 'delete-route':
+    case 'delete-rule':
+      return 'remove';
+    case 'set-sysctl':
+    case 'set-link':
+    case 'set-device':
+    case 'update-peer':
+    case 'replace-route':
+      return 'change';
+    case 'set-masquerade':
+      if (operation.before.length === 0) return 'add';
+      return operation.prefixes.length === 0 ? 'remove' : 'change';
+  }
+}
+
+export function summarize(operations: readonly Operation[]): PlanSummary {
+  const created = new Set(operations.flatMap((each) => (each.kind === 'create-device' ? [each.device] : [])));
+  const count = { add: 0, change: 0, remove: 0 };
+  for (const operation of operations) {
+    const isPartOfCreation =
+      (operation.kind === 'set-link' || operation.kind === 'set-device') && created.has(operation.device);
+    if (!isPartOfCreation) count[effectOf(operation)] += 1;
+  }
+  return { added: count.add, changed: count.change, removed: count.remove };
+}
