@@ -61,8 +61,7 @@ function relayRoutes(index: NetworkIndex, self: Host, links: Links): readonly Wa
   const trunkByRelay = new Map<Host, Trunk>(links.trunks.map((trunk) => [trunk.relay, trunk]));
   const remote = index.network.hosts.flatMap((host): readonly Way[] => {
     if (host === self || linked.has(host)) return [];
-    const entries = host.role === 'relay' ? [host] : host.via ? [index.host(host.via)] : index.warmRelays(host);
-    return entries.flatMap((relay, order) => {
+    return index.entryRelays(host).flatMap((relay, order) => {
       const trunk = trunkByRelay.get(relay);
       return trunk ? index.ownedPrefixes(host).map((prefix) => ({ prefix, device: trunk.device, order })) : [];
     });

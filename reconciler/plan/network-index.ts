@@ -19,6 +19,8 @@ export interface NetworkIndex {
   host(name: HostName): Host;
   /** Relays that `edge` keeps a trunk to, its home first. A static device has none: it is attached to `via`. */
   warmRelays(edge: Host): readonly Host[];
+  /** The relays that are linked with this host, best first: what other relays send its packets to. A relay's is itself. */
+  entryRelays(host: Host): readonly Host[];
   /** What others send to this host: its addresses as /32 and /128, and the routes of which it is the primary. Sorted. */
   ownedPrefixes(host: Host): readonly Prefix[];
   /** True if topology lets these two edges link without a relay. Never true for relays, static devices, or one and the same. */
@@ -49,16 +51,22 @@ function buildIndex(network: Network): NetworkIndex {
   const prefixes = [...new Set([...network.prefixes, ...routes])].sort(comparePrefixes);
   const owned = new Map<HostName, readonly Prefix[]>();
 
+  const warmRelays = (edge: Host): readonly Host[] => {
+    if (!isAgentEdge(edge)) return [];
+    const candidates = edge.relays.length > 0 ? edge.relays.map(host) : relays;
+    return candidates.slice(0, network.topology.relaysPerEdge);
+  };
+
   return {
     network,
     families: [...new Set(prefixes.map(familyOf))].sort(),
     relays,
     prefixes,
     host,
-    warmRelays(edge) {
-      if (edge.role === 'relay' || edge.static) return [];
-      const candidates = edge.relays.length > 0 ? edge.relays.map(host) : relays;
-      return candidates.slice(0, network.topology.relaysPerEdge);
+    warmRelays,
+    entryRelays(of) {
+      if (of.role === 'relay') return [of];
+      return of.via ? [host(of.via)] : warmRelays(of);
     },
     ownedPrefixes(of) {
       let result = owned.get(of.name);

@@ -1,0 +1,69 @@
+/**
+ * Longest-prefix match as kernels do it: the longest prefix wins, among equals the lowest metric.
+ * Serves routing tables and WireGuard's AllowedIPs alike.
+ * @module
+ */
+import { type Prefix, prefixLength } from '../model/address.ts';
+import type { AddressSpace } from './address-space.ts';
+
+export interface PrefixEntry<T> {
+  readonly prefix: Prefix;
+  readonly metric: number;
+  readonly value: T;
+}
+
+export interface PrefixTable<T> {
+  /** The value of the best entry for the address with this rank, or undefined where none matches. */
+  lookup(rank: number): T | undefined;
+}
+
+export function buildPrefixTable<T>(space: AddressSpace, entries: readonly PrefixEntry<T>[]): PrefixTable<T> {
+  const { starts, values } = flatten(space, entries);
+  return {
+    lookup(rank) {
+      let low = 0;
+      let high = starts.length;
+      while (low < high) {
+        const middle = (low + high) >>> 1;
+        if ((starts[middle] as number) <= rank) low = middle + 1;
+        else high = middle;
+      }
+      return values[low - 1];
+    },
+  };
+}
+
+/** Two prefixes are disjoint or one holds the other, so one sweep with a stack yields spans that do not overlap. */
+function flatten<T>(space: AddressSpace, entries: readonly PrefixEntry<T>[]) {
+  const starts: number[] = [];
+  const values: (T | undefined)[] = [];
+  const open: { readonly end: number; readonly value: T }[] = [];
+  const begin = (start: number, value: T | undefined): void => {
+    if (starts.at(-1) === start) values[values.length - 1] = value;
+    else {
+      starts.push(start);
+      values.push(value);
+    }
+  };
+  const closeUntil = (start: number): void => {
+    for (let top = open.at(-1); top && top.end <= start; top = open.at(-1)) {
+      open.pop();
+      begin(top.end, open.at(-1)?.value);
+    }
+  };
+  for (const { first, end, value } of sortedSpans(space, entries)) {
+    closeUntil(first);
+    open.push({ end, value });
+    begin(first, value);
+  }
+  closeUntil(Number.POSITIVE_INFINITY);
+  return { starts, values };
+}
+
+/** Outer before inner, and of the same prefix the best metric last, since the last one painted shows. */
+function sortedSpans<T>(space: AddressSpace, entries: readonly PrefixEntry<T>[]) {
+  return entries
+    .map(({ prefix, metric, value }) => ({ ...space.spanOf(prefix), length: prefixLength(prefix), metric, value }))
+    .filter(({ first, end }) => first < end)
+    .sort((a, b) => a.first - b.first || a.length - b.length || b.metric - a.metric);
+}
