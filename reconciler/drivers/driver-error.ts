@@ -18,6 +18,8 @@ export type DriverErrorCode =
   | 'DEVICE_FOREIGN'
   | 'DEVICE_MISSING'
   | 'FILE_FAILED'
+  | 'GIT_FAILED'
+  | 'GIT_REFUSED'
   | 'KEY_FILE_UNSAFE'
   | 'KEY_INVALID'
   | 'KEY_MISSING'
@@ -34,6 +36,8 @@ const reactions: Readonly<Record<DriverErrorCode, Reaction>> = {
   DEVICE_FOREIGN: 'stall',
   DEVICE_MISSING: 'retry',
   FILE_FAILED: 'stall',
+  GIT_FAILED: 'retry',
+  GIT_REFUSED: 'stall',
   KEY_FILE_UNSAFE: 'stall',
   KEY_INVALID: 'stall',
   KEY_MISSING: 'stall',

@@ -1,0 +1,180 @@
+/**
+ * A bare mirror of one remote, in a directory of its own: the only form in which Scope keeps a config repository.
+ * Files are read at a commit id, never from a work tree, so that what a host obeys is exactly what the commit says.
+ * @module
+ */
+import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { DriverError } from '../driver-error.ts';
+import { readBlobs } from './blobs.ts';
+import { type BranchRef, branchName, type CommitId, parseCommitId } from './branch.ts';
+import type { Remote } from './remote.ts';
+import { type GitResult, type RunOptions, runGit } from './run-git.ts';
+import { type GitSettings, prepareGitSettings, type SshOptions } from './settings.ts';
+import { checkSignature, type SignatureCheck } from './signature.ts';
+import { parseTree, type Tree, type TreeFile } from './tree.ts';
+
+export interface MirrorOptions {
+  /** Absolute path of a directory that holds the mirror and git's private files; made if missing. One user, one writer. */
+  readonly directory: string;
+  readonly remote: Remote;
+  readonly ssh?: SshOptions;
+  /** Deadline of one fetch in milliseconds; absent: 60 s. */
+  readonly fetchTimeoutMs?: number;
+}
+
+/** Which refs a fetch brings: one branch, or for the registry every branch and tag. */
+export type FetchScope = BranchRef | 'all';
+
+const listingBytes = 32 << 20;
+
+/** A bare mirror. Every method throws `DriverError`, whose message names the remote without credentials. */
+export class Mirror {
+  /** The bare repository itself. */
+  readonly gitDirectory: string;
+  readonly #options: MirrorOptions;
+  readonly #settings: GitSettings;
+
+  private constructor(options: MirrorOptions, settings: GitSettings) {
+    this.gitDirectory = join(options.directory, 'mirror.git');
+    this.#options = options;
+    this.#settings = settings;
+  }
+
+  /** Opens the mirror, making an empty one where there is none. Does not touch the network. */
+  static async open(options: MirrorOptions): Promise<Mirror> {
+    const mirror = new Mirror(options, await prepareGitSettings(options.directory, options.remote, options.ssh));
+    await mirror.#create();
+    return mirror;
+  }
+
+  /**
+   * Brings the remote's refs here, forced and pruned: the mirror says what the remote says now, and whoever reads it
+   * decides whether to follow. A mirror that turns out to be damaged is made anew, once.
+   */
+  async fetch(scope: FetchScope): Promise<void> {
+    await this.#removeLocks();
+    try {
+      await this.#fetchOnce(scope);
+    } catch (error) {
+      if (await this.#isSound()) throw this.#named(error);
+      await this.discard();
+      await this.#fetchOnce(scope).catch((again: unknown) => Promise.reject(this.#named(again)));
+    }
+  }
+
+  /** The commit that a branch of the mirror points to; undefined where the remote has no such branch. */
+  async head(branch: BranchRef): Promise<CommitId | undefined> {
+    const args = ['rev-parse', '--verify', '--quiet', '--end-of-options', `${branch}^{commit}`];
+    const { exitCode, text } = await this.run(args, { exitCodes: [0, 1, 128] });
+    const id = parseCommitId(text.trim());
+    return exitCode === 0 && id.ok ? id.value : undefined;
+  }
+
+  /**
+   * Lists the files of a commit below `folder` (`.` is all of it). Undefined where the commit has no such folder.
+   * `folder` is relative, with slashes.
+   */
+  async listTree(commit: CommitId, folder: string): Promise<Tree | undefined> {
+    const tree = folder === '.' ? commit : `${commit}:${folder}`;
+    const type = await this.run(['cat-file', '-t', tree], { exitCodes: [0, 1, 128] });
+    if (type.exitCode !== 0 || (folder !== '.' && type.text.trim() !== 'tree')) return undefined;
+    const args = ['ls-tree', '-r', '-z', '-l', '--full-tree', '--end-of-options', tree];
+    const { text } = await this.run(args, { maxBytes: listingBytes, timeoutMs: 30_000 });
+    return parseTree(text);
+  }
+
+  /** Contents by blob id, bounded as `readBlobs` says. */
+  readBlobs(files: readonly TreeFile[]): Promise<ReadonlyMap<string, Buffer>> {
+    return readBlobs(this.gitDirectory, this.#settings, files);
+  }
+
+  /** True if `descendant` is `ancestor` or was made on top of it. False also where the mirror does not know `ancestor`. */
+  async isAncestor(ancestor: CommitId, descendant: CommitId): Promise<boolean> {
+    if (ancestor === descendant) return true;
+    const args = ['merge-base', '--is-ancestor', ancestor, descendant];
+    return (await this.run(args, { exitCodes: [0, 1, 128] })).exitCode === 0;
+  }
+
+  checkSignature(commit: CommitId, allowedSigners: string): Promise<SignatureCheck> {
+    return checkSignature(this.gitDirectory, this.#settings, commit, allowedSigners);
+  }
+
+  /** Runs a git command on the mirror. For what this class has no method for: the registry's packing. */
+  run(args: readonly string[], options: RunOptions = {}): Promise<GitResult> {
+    return runGit(this.gitDirectory, this.#settings, args, options);
+  }
+
+  /** Packs what many small fetches left behind. Cheap where there is little to do; worth calling when something new came. */
+  async tidy(): Promise<void> {
+    await this.run(['gc', '--auto', '--quiet'], { timeoutMs: 60_000 });
+  }
+
+  /** Throws the mirror away and makes an empty one: for a mirror whose objects cannot be read. */
+  async discard(): Promise<void> {
+    await rm(this.gitDirectory, { recursive: true, force: true });
+    await this.#create();
+  }
+
+  async #fetchOnce(scope: FetchScope): Promise<void> {
+    const refspecs =
+      scope === 'all' ? ['+refs/heads/*:refs/heads/*', '+refs/tags/*:refs/tags/*'] : [`+${scope}:${scope}`];
+    const flags = ['--quiet', '--prune', '--no-tags', '--no-recurse-submodules', '--no-write-fetch-head'];
+    const args = ['fetch', ...flags, '--no-auto-maintenance', '--end-of-options', this.#options.remote.url, ...refspecs];
+    await this.run(args, { timeoutMs: this.#options.fetchTimeoutMs ?? 60_000 });
+  }
+
+  async #create(): Promise<void> {
+    if (await exists(join(this.gitDirectory, 'HEAD'))) return;
+    // Made beside and renamed, so that a mirror that exists is complete.
+    const draft = `${this.gitDirectory}.new`;
+    await rm(draft, { recursive: true, force: true });
+    await rm(this.gitDirectory, { recursive: true, force: true });
+    await mkdir(draft, { recursive: true, mode: 0o700 });
+    await runGit(draft, this.#settings, ['init', '--quiet', '--bare', '--initial-branch=main']);
+    await rename(draft, this.gitDirectory);
+  }
+
+  /** Whether all objects that the refs need are here. Slow only for large histories, and only asked after a failure. */
+  async #isSound(): Promise<boolean> {
+    const args = ['fsck', '--connectivity-only', '--no-dangling', '--no-progress'];
+    try {
+      await this.run(args, { timeoutMs: 30_000 });
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  /** Removes locks that a killed git left. There is one writer, so that nobody else can be holding them. */
+  async #removeLocks(): Promise<void> {
+    for (const folder of ['.', 'refs', 'objects/info']) {
+      const entries = await readdir(join(this.gitDirectory, folder), { recursive: folder === 'refs' }).catch(() => []);
+      const locks = entries.filter((name) => name.endsWith('.lock') || name === 'gc.pid');
+      await Promise.all(locks.map((name) => rm(join(this.gitDirectory, folder, name), { force: true })));
+    }
+  }
+
+  #named(error: unknown): unknown {
+    if (!(error instanceof DriverError)) return error;
+    return new DriverError(error.code, `cannot fetch ${this.#options.remote.display}: ${error.message}`);
+  }
+}
+
+/** The words of a refusal to go backwards, with both commits; undefined if `next` is a descendant of `accepted`. */
+export async function checkAdvance(
+  mirror: Mirror,
+  accepted: CommitId,
+  next: CommitId,
+  branch: BranchRef,
+): Promise<string | undefined> {
+  if (await mirror.isAncestor(accepted, next)) return undefined;
+  return `expected ${branchName(branch)} to continue from ${accepted}, got ${next}, which does not descend from it`;
+}
+
+async function exists(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
+}
