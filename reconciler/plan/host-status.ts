@@ -4,6 +4,7 @@
  * the link to that relay.
  * @module
  */
+import type { IpAddress } from '../model/address.ts';
 import type { Endpoint } from '../model/endpoint.ts';
 import type { HostState, Peer } from '../model/host-state.ts';
 import type { Host, HostName, Network } from '../model/network.ts';
@@ -16,6 +17,8 @@ import { indexNetwork, type NetworkIndex } from './network-index.ts';
  */
 export interface PeerStatus {
   readonly host: HostName;
+  /** Its overlay addresses. */
+  readonly addresses: readonly IpAddress[];
   readonly path: 'direct' | 'relay' | 'idle' | 'offline';
   /** The relay in between; also set when the path is `offline` because the link to that relay is. */
   readonly relay?: HostName;
@@ -56,7 +59,9 @@ function peerStatus(index: NetworkIndex, self: Host, links: Links, other: Host, 
   // An edge sends everything to its home relay; a relay sends to a relay that the other host is linked with.
   const entries = self.role === 'relay' ? index.entryRelays(other) : links.trunks.map(({ relay }) => relay);
   const way = entries.map((entry) => links.trunks.find(({ relay }) => relay === entry)).find((each) => each);
-  return way ? linkStatus(other, way.relay, way.device, state) : { host: other.name, path: 'offline' };
+  return way
+    ? linkStatus(other, way.relay, way.device, state)
+    : { host: other.name, addresses: other.addresses, path: 'offline' };
 }
 
 function linkStatus(other: Host, next: Host, device: string, state: HostState): PeerStatus {
@@ -67,6 +72,7 @@ function linkStatus(other: Host, next: Host, device: string, state: HostState): 
   const isDirect = other === next;
   return {
     host: other.name,
+    addresses: other.addresses,
     path: life === 'alive' ? (isDirect ? 'direct' : 'relay') : life,
     ...(!isDirect && { relay: next.name }),
     device,
