@@ -1,0 +1,86 @@
+/**
+ * A machine of the lab: what a test does on it, and what it knows about its place in the underlay.
+ * @module
+ */
+import { dirname, join } from 'node:path';
+import process from 'node:process';
+import type { Segment } from './layout.ts';
+import { type ExecOptions, Namespace, repositoryRoot } from './namespace.ts';
+import type { Outcome, RunningProcess } from './process.ts';
+
+export interface PingOptions {
+  /** How many replies make it a success. Default 1. */
+  readonly count?: number;
+  /** How long to go on trying, in whole seconds. Default 5. */
+  readonly deadlineSeconds?: number;
+  /** Source address or interface. */
+  readonly from?: string;
+}
+
+export class Host extends Namespace {
+  /** Underlay addresses of `eth0`; behind a NAT, those of its LAN. */
+  readonly ipv4: string;
+  readonly ipv6: string | undefined;
+  /** Where the wire of `eth0` ends: the namespace of the router, and the name of the port there. */
+  readonly uplink: { readonly router: Namespace; readonly port: string };
+
+  constructor(directory: string, name: string, router: Namespace, segment: Segment) {
+    super(directory, name, 'host');
+    const member = segment.members.find(({ namespace }) => namespace === name);
+    if (!member) throw new Error(`expected ${name} on ${segment.bridge}`);
+    this.ipv4 = member.ipv4;
+    this.ipv6 = member.ipv6;
+    this.uplink = { router, port: member.port };
+  }
+
+  /** Runs the `scope` command line from this working tree. */
+  async scope(args: readonly string[], options: ExecOptions = {}): Promise<Outcome> {
+    return this.exec(scopeCommand(args), { timeoutMs: 60_000, ...options });
+  }
+
+  /** Starts `scope` and leaves it running. */
+  async spawnScope(args: readonly string[], options: ExecOptions = {}): Promise<RunningProcess> {
+    return this.spawn(scopeCommand(args), options);
+  }
+
+  /** Writes a file as the host sees it, with its directories; mode 0600 unless given. */
+  async writeFile(path: string, content: string, mode = '600'): Promise<void> {
+    const script = 'mkdir -p "$1"; umask 077; cat > "$2"; chmod "$3" "$2"';
+    await this.shell(script, [dirname(path), path, mode], { input: content });
+  }
+
+  async readFile(path: string): Promise<string> {
+    return (await this.exec(['cat', path])).stdout;
+  }
+
+  /** True once `count` replies have come, false if they have not by the deadline. */
+  async ping(address: string, options: PingOptions = {}): Promise<boolean> {
+    const { count = 1, deadlineSeconds = 5, from } = options;
+    const numbers = ['-c', String(count), '-w', String(deadlineSeconds), '-i', '0.2'];
+    const argv = ['ping', '-n', '-q', ...numbers, ...(from ? ['-I', from] : []), address];
+    const timeoutMs = (deadlineSeconds + 5) * 1000;
+    return (await this.exec(argv, { exitCodes: [0, 1, 2], timeoutMs })).exitCode === 0;
+  }
+
+  /** Pings all addresses at once; returns those that did not answer within the deadline. */
+  async unreachable(addresses: readonly string[], deadlineSeconds = 5): Promise<string[]> {
+    const script = `deadline=$1; shift
+for address in "$@"; do
+  { ping -n -q -c 1 -w "$deadline" -i 0.2 "$address" > /dev/null 2>&1 || echo "$address"; } &
+done
+wait`;
+    const timeoutMs = (deadlineSeconds + 20) * 1000;
+    const { stdout } = await this.shell(script, [String(deadlineSeconds), ...addresses], { timeoutMs });
+    const silent = new Set(stdout.split('\n'));
+    return addresses.filter((address) => silent.has(address));
+  }
+
+  /** Pulls or plugs the cable of `eth0` at the far end: the host sees its carrier go, and keeps its configuration. */
+  async setCarrier(up: boolean): Promise<void> {
+    await this.uplink.router.exec(['ip', 'link', 'set', 'dev', this.uplink.port, up ? 'up' : 'down']);
+  }
+}
+
+function scopeCommand(args: readonly string[]): string[] {
+  return [process.execPath, join(repositoryRoot, 'reconciler/cli/main.ts'), ...args];
+}
