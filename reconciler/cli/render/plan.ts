@@ -9,21 +9,21 @@ import { mainTable, networkIdentifiers } from '../../model/identifiers.ts';
 import type { NetworkName } from '../../model/network.ts';
 import type { DeviceChanges, LinkChanges, Operation, PeerChanges } from '../../model/operation.ts';
 import { effectOf, type OperationEffect, type PlanSummary } from '../../plan/summary.ts';
-import type { Paint } from './paint.ts';
+import type { Style } from './output.ts';
 
-const marks: Record<OperationEffect, { readonly sign: string; readonly color: Parameters<Paint>[0] }> = {
+const marks: Record<OperationEffect, { readonly sign: string; readonly color: 'green' | 'yellow' | 'red' }> = {
   add: { sign: '+', color: 'green' },
   change: { sign: '~', color: 'yellow' },
   remove: { sign: '-', color: 'red' },
 };
 
 /** The operations as indented lines, without a trailing newline; empty for a plan without operations. */
-export function renderOperations(operations: readonly Operation[], network: NetworkName, paint: Paint): string {
+export function renderOperations(operations: readonly Operation[], network: NetworkName, style: Style): string {
   const devices = [...new Set(operations.flatMap((each) => ('device' in each ? [each.device] : [])))];
   const rest = operations.filter((each) => !('device' in each));
   return [
-    ...devices.flatMap((device) => renderDevice(device, operations, paint)),
-    ...rest.flatMap((operation) => renderLine(2, effectOf(operation), describe(operation, network), paint)),
+    ...devices.flatMap((device) => renderDevice(device, operations, style)),
+    ...rest.flatMap((operation) => renderLine(2, effectOf(operation), describe(operation, network), style)),
   ].join('\n');
 }
 
@@ -32,25 +32,25 @@ export function renderSummary({ added, changed, removed }: PlanSummary): string 
   return `Plan: ${added} to add, ${changed} to change, ${removed} to remove.`;
 }
 
-function renderDevice(device: string, operations: readonly Operation[], paint: Paint): readonly string[] {
+function renderDevice(device: string, operations: readonly Operation[], style: Style): readonly string[] {
   const own = operations.filter((each) => 'device' in each && each.device === device);
   const kinds = new Set(own.map((each) => each.kind));
   const effect = kinds.has('create-device') ? 'add' : kinds.has('delete-device') ? 'remove' : 'change';
   const settings = own.flatMap((each) => describeSettings(each));
   return [
-    ...renderLine(2, effect, `interface ${device}`, paint),
+    ...renderLine(2, effect, `interface ${device}`, style),
     ...aligned(settings).map((text) => `      ${text}`),
     ...own.flatMap((operation) => {
       switch (operation.kind) {
         case 'add-address':
         case 'delete-address':
-          return renderLine(6, effectOf(operation), `address ${operation.address}`, paint);
+          return renderLine(6, effectOf(operation), `address ${operation.address}`, style);
         case 'add-peer':
-          return renderPeer('add', operation.peer, undefined, paint);
+          return renderPeer('add', operation.peer, undefined, style);
         case 'update-peer':
-          return renderPeer('change', operation.peer, operation.before, paint);
+          return renderPeer('change', operation.peer, operation.before, style);
         case 'remove-peer':
-          return renderLine(6, 'remove', peerTitle(operation), paint);
+          return renderLine(6, 'remove', peerTitle(operation), style);
         default:
           return [];
       }
@@ -62,7 +62,7 @@ function renderPeer(
   effect: OperationEffect,
   peer: PeerChanges,
   before: PeerChanges | undefined,
-  paint: Paint,
+  style: Style,
 ): readonly string[] {
   const rows: (readonly [string, string])[] = [];
   if (peer.endpoint) {
@@ -70,13 +70,13 @@ function renderPeer(
   }
   if (peer.allowedIps) rows.push(['allowed ips', changeOfSet(before?.allowedIps, peer.allowedIps)]);
   if (peer.persistentKeepalive !== undefined) {
-    rows.push(['keepalive', change(before && keepalive(before.persistentKeepalive), keepalive(peer.persistentKeepalive))]);
+    rows.push([
+      'keepalive',
+      change(before && keepalive(before.persistentKeepalive), keepalive(peer.persistentKeepalive)),
+    ]);
   }
   if (peer.presharedKey) rows.push(['preshared key', change('(hidden)', 'none')]);
-  return [
-    ...renderLine(6, effect, peerTitle(peer), paint),
-    ...aligned(rows).map((text) => `          ${text}`),
-  ];
+  return [...renderLine(6, effect, peerTitle(peer), style), ...aligned(rows).map((text) => `          ${text}`)];
 }
 
 function peerTitle(peer: { readonly publicKey: string; readonly host?: string }): string {
@@ -104,7 +104,8 @@ function describeKeys(changes: DeviceChanges, before: DeviceChanges): readonly (
   if (changes.listenPort !== undefined) {
     rows.push(['listen port', change(before.listenPort?.toString(), changes.listenPort.toString())]);
   }
-  if (changes.fwmark !== undefined) rows.push(['fwmark', change(before.fwmark && hex(before.fwmark), hex(changes.fwmark))]);
+  if (changes.fwmark !== undefined)
+    rows.push(['fwmark', change(before.fwmark && hex(before.fwmark), hex(changes.fwmark))]);
   return rows;
 }
 
@@ -154,9 +155,9 @@ function tableName(table: number, network: NetworkName): string {
   return table === arrivalsTable ? 'arrivals' : table.toString();
 }
 
-function renderLine(indent: number, effect: OperationEffect, text: string, paint: Paint): readonly string[] {
+function renderLine(indent: number, effect: OperationEffect, text: string, style: Style): readonly string[] {
   const { sign, color } = marks[effect];
-  return [`${' '.repeat(indent)}${paint(color, sign)} ${text}`];
+  return [`${' '.repeat(indent)}${style(color, sign)} ${text}`];
 }
 
 function change(before: string | number | undefined, after: string): string {
