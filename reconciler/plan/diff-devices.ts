@@ -19,7 +19,7 @@ export interface DeviceDiff {
 export function diffDevices(actual: HostState, desired: HostConfig): DeviceDiff {
   const actualByName = new Map(actual.devices.map((device) => [device.name, device]));
   const wantedNames = new Set(desired.devices.map((device) => device.name));
-  const set: Operation[] = [];
+  const set: Operation[] = [...releasePorts(actual, desired)];
   const addressesDeleted: Operation[] = [];
   for (const config of desired.devices) {
     const device = actualByName.get(config.name);
@@ -36,10 +36,28 @@ export function diffDevices(actual: HostState, desired: HostConfig): DeviceDiff 
   return { set, addressesDeleted, deleted };
 }
 
+/**
+ * A device that holds a port which another is to have lets go of it first: ports that are exchanged or passed on, also by
+ * a device that is about to go, would otherwise be refused as in use.
+ */
+function releasePorts(actual: HostState, desired: HostConfig): readonly Operation[] {
+  const nextHolder = new Map(desired.devices.map((config) => [config.listenPort, config.name]));
+  nextHolder.delete(0);
+  return actual.devices
+    .filter(({ name, owner, listenPort }) => owner === desired.network && (nextHolder.get(listenPort) ?? name) !== name)
+    .map(({ name, listenPort }) => ({
+      kind: 'set-device',
+      device: name,
+      changes: { listenPort: 0 },
+      before: { listenPort },
+    }));
+}
+
 /** True for an interface that is neither this network's nor blank: never touched, whatever its name. */
 export function isForeign(device: Device, network: NetworkName): boolean {
   if (device.owner !== undefined) return device.owner !== network;
-  return !device.wireguard || device.up || device.publicKey !== undefined || device.peers.length > 0;
+  const isBlank = !device.up && device.publicKey === undefined && device.peers.length + device.addresses.length === 0;
+  return !device.wireguard || !isBlank;
 }
 
 function setDevice(

@@ -119,9 +119,7 @@ law(
 /** Setting a private key removes the peer with that key, so its removal, planned before, finds nothing to do. */
 function isSilentNoOp(state: HostState, operation: Operation): boolean {
   if (operation.kind !== 'remove-peer') return false;
-  return state.devices.some(
-    (device) => device.name === operation.device && device.publicKey === operation.publicKey,
-  );
+  return state.devices.some((device) => device.name === operation.device && device.publicKey === operation.publicKey);
 }
 
 law(

@@ -4,8 +4,8 @@
  */
 import fc from 'fast-check';
 import type { IpAddress, Prefix } from '../../reconciler/model/address.ts';
-import { mainTable, networkIdentifiers } from '../../reconciler/model/identifiers.ts';
 import type { Device, HostState, Peer } from '../../reconciler/model/host-state.ts';
+import { mainTable, networkIdentifiers } from '../../reconciler/model/identifiers.ts';
 import type { PublicKey } from '../../reconciler/model/key.ts';
 import type { Operation } from '../../reconciler/model/operation.ts';
 import { Secret } from '../../reconciler/model/secret.ts';
@@ -84,9 +84,9 @@ export const damage: fc.Arbitrary<Damage> = fc.oneof(
     }),
   ),
   at.map((n) => toPeer(n, (peer) => ({ ...peer, presharedKey: new Secret(plantedSecret) }))),
-  fc.tuple(at, fc.constantFrom(5, 600)).map(([n, persistentKeepalive]) =>
-    toPeer(n, (peer) => ({ ...peer, persistentKeepalive })),
-  ),
+  fc
+    .tuple(at, fc.constantFrom(5, 600))
+    .map(([n, persistentKeepalive]) => toPeer(n, (peer) => ({ ...peer, persistentKeepalive }))),
   at.map((n) => toPeer(n, (peer) => ({ ...peer, allowedIps: peer.allowedIps.slice(1) }))),
   at.map((n) => toPeer(n, (peer) => ({ ...peer, allowedIps: [...peer.allowedIps, '10.201.0.0/16' as Prefix] }))),
   // A prefix of one peer goes to another.
@@ -158,7 +158,11 @@ export const damage: fc.Arbitrary<Damage> = fc.oneof(
     .map(([table, prefix, metric, type]) =>
       byHand(() => {
         if (table === mainTable && (metric !== fallbackMetric || type === 'throw')) return undefined;
-        return { kind: 'replace-route', route: { table, prefix, metric, type }, before: { table, prefix, metric, type } };
+        return {
+          kind: 'replace-route',
+          route: { table, prefix, metric, type },
+          before: { table, prefix, metric, type },
+        };
       }),
     ),
   fc.tuple(at, at).map(([n, m]) =>
@@ -204,12 +208,15 @@ export const damage: fc.Arbitrary<Damage> = fc.oneof(
 );
 
 /** Stopped between making a device and marking it. Comes last: whoever then uses the blank device makes it theirs. */
-const unmarked: fc.Arbitrary<Damage> = at.map((n): Damage => (state, ownKey) => {
-  const device = pick(state.devices, n)?.name;
-  if (device === undefined) return state;
-  const gone = applyOperation(state, { kind: 'delete-device', device }, ownKey);
-  return applyOperation(gone, { kind: 'create-device', device }, ownKey);
-});
+const unmarked: fc.Arbitrary<Damage> = at.map(
+  (n): Damage =>
+    (state, ownKey) => {
+      const device = pick(state.devices, n)?.name;
+      if (device === undefined) return state;
+      const gone = applyOperation(state, { kind: 'delete-device', device }, ownKey);
+      return applyOperation(gone, { kind: 'create-device', device }, ownKey);
+    },
+);
 
 export const damages: fc.Arbitrary<readonly Damage[]> = fc
   .tuple(fc.array(damage, { maxLength: 6 }), fc.array(unmarked, { maxLength: 1 }))

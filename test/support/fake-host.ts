@@ -262,9 +262,9 @@ function portTaken(state: HostState, name: string, port: number): boolean {
   return port !== 0 && state.devices.some((each) => each.name !== name && each.up && each.listenPort === port);
 }
 
-/** Port 0 asks the kernel for any free one; which one follows from the device's name here. */
+/** Port 0 asks the kernel for any free one; which one follows from the device's name here (base 31, so no two collide). */
 function boundPort(port: number, name: string): number {
-  return port !== 0 ? port : 40_000 + [...name].reduce((sum, char) => sum + char.charCodeAt(0), 0);
+  return port !== 0 ? port : 33_000 + ([...name].reduce((sum, char) => sum * 31 + char.charCodeAt(0), 0) % 19_997);
 }
 
 function isOver(route: RouteConfig, device: string): boolean {

@@ -77,9 +77,7 @@ function comparableConfig(config: HostConfig): unknown {
 
 /** Routes and rules as text, since neither the order of a list nor that of its fields means anything. */
 function sorted(list: readonly object[]): readonly string[] {
-  return list
-    .map((entry) => JSON.stringify(Object.entries(entry).toSorted(([a], [b]) => (a < b ? -1 : 1))))
-    .toSorted();
+  return list.map((entry) => JSON.stringify(Object.entries(entry).toSorted(([a], [b]) => (a < b ? -1 : 1)))).toSorted();
 }
 
 function byName<T extends { readonly name: string }>(list: readonly T[]): Record<string, T> {
