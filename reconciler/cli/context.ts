@@ -1,0 +1,128 @@
+/**
+ * What a command may know of the world it runs in. `main.ts` reads the world once; commands take this as an argument,
+ * so that a test can give them another one.
+ * @module
+ */
+import { systemErrorCode } from '../drivers/driver-error.ts';
+import { usageError } from './cli-error.ts';
+import type { ExitCode } from './exit-codes.ts';
+import { colorWanted } from './render/color.ts';
+import { type Output, type OutputStream, openOutput } from './render/output.ts';
+
+/** The world as `main.ts` read it. */
+export interface Surroundings {
+  readonly version: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Absolute. */
+  readonly cwd: string;
+  /** Moves the whole process there and returns the absolute path. Throws a Node system error. */
+  readonly changeDirectory: (directory: string) => string;
+  readonly stdin: NodeJS.ReadStream;
+  readonly stdout: OutputStream;
+  readonly stderr: OutputStream;
+  /** Milliseconds since the epoch. */
+  readonly nowMs: () => number;
+  /** Bytes from the system's generator. */
+  readonly randomBytes: (length: number) => Uint8Array;
+  readonly isRoot: boolean;
+  /** How to start this very program again: an executable and the arguments before the command's own. */
+  readonly spawnCommand: readonly [string, ...string[]];
+  /** Aborted by the first Ctrl-C or SIGTERM after it was asked for; until then those end the process at once. */
+  readonly interruption: () => AbortSignal;
+}
+
+/** The flags that every command takes. */
+export interface GlobalOptions {
+  readonly directory?: string | undefined;
+  readonly json?: true | undefined;
+  readonly color: boolean;
+  readonly quiet?: true | undefined;
+}
+
+/** Where Scope keeps things on a host. Absolute. */
+export interface Paths {
+  /** Host files and keys: `SCOPE_CONFIG_DIR`, else /etc/scope. */
+  readonly configDir: string;
+  /** What outlives a restart: `SCOPE_STATE_DIR`, else /var/lib/scope. */
+  readonly stateDir: string;
+  /** What does not: `SCOPE_RUN_DIR`, else /run/scope. */
+  readonly runDir: string;
+}
+
+export interface Context {
+  readonly version: string;
+  /** Data. */
+  readonly stdout: Output;
+  /** Messages: diagnostics, notes, progress. */
+  readonly stderr: Output;
+  readonly stdin: NodeJS.ReadStream;
+  /** True where a person can be asked: both stdin and stderr are terminals. */
+  readonly interactive: boolean;
+  /** Print one JSON document on stdout instead of text. */
+  readonly json: boolean;
+  /** Leave out notes and progress; errors and warnings stay. */
+  readonly quiet: boolean;
+  readonly cwd: string;
+  readonly paths: Paths;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly nowMs: () => number;
+  readonly randomBytes: (length: number) => Uint8Array;
+  readonly isRoot: boolean;
+  readonly spawnCommand: Surroundings['spawnCommand'];
+  /** Call it only where there is something to finish before ending. */
+  readonly interruption: Surroundings['interruption'];
+  /** The number to end with if nothing is thrown; 0 unless set. */
+  readonly setExitCode: (code: ExitCode) => void;
+}
+
+/** Follows `--directory`, so that relative paths mean the same to Scope and to the programs that it starts. */
+export function createContext(
+  surroundings: Surroundings,
+  options: GlobalOptions,
+  setExitCode: (code: ExitCode) => void,
+): Context {
+  const { env, stdout, stderr, stdin } = surroundings;
+  const cwd = options.directory === undefined ? surroundings.cwd : enter(surroundings, options.directory);
+  return {
+    version: surroundings.version,
+    stdout: openOutput(stdout, options.color && colorWanted(env, stdout.isTTY === true)),
+    stderr: openOutput(stderr, options.color && colorWanted(env, stderr.isTTY === true)),
+    stdin,
+    interactive: stdin.isTTY === true && stderr.isTTY === true,
+    json: options.json === true,
+    quiet: options.quiet === true,
+    cwd,
+    paths: {
+      configDir: env.SCOPE_CONFIG_DIR || '/etc/scope',
+      stateDir: env.SCOPE_STATE_DIR || '/var/lib/scope',
+      runDir: env.SCOPE_RUN_DIR || '/run/scope',
+    },
+    env,
+    nowMs: surroundings.nowMs,
+    randomBytes: surroundings.randomBytes,
+    isRoot: surroundings.isRoot,
+    spawnCommand: surroundings.spawnCommand,
+    interruption: surroundings.interruption,
+    setExitCode,
+  };
+}
+
+function enter(surroundings: Surroundings, directory: string): string {
+  try {
+    return surroundings.changeDirectory(directory);
+  } catch (error) {
+    throw usageError(
+      `expected a directory for --directory, got ${JSON.stringify(directory)} (${systemErrorCode(error)})`,
+    );
+  }
+}
+
+/** Prints a command's result for machines: one JSON document on stdout. */
+export function printJson(context: Context, value: unknown): void {
+  context.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
+}
+
+/** Tells the person something on stderr, unless `--quiet`. */
+export function note(context: Context, text: string): void {
+  if (!context.quiet) context.stderr.write(`${text}\n`);
+}

@@ -1,0 +1,54 @@
+#!/usr/bin/env node
+/**
+ * The program `scope`. The only file that reads the process's environment and sets how it ends.
+ * @module
+ */
+import process from 'node:process';
+import { fileURLToPath } from 'node:url';
+import type { Surroundings } from './context.ts';
+import { version } from './version.ts';
+
+const args = process.argv.slice(2);
+
+// Asked by scripts and by every benchmark of start-up: answered before the command line parser is loaded.
+if (args.length === 1 && (args[0] === '--version' || args[0] === '-V')) process.stdout.write(`${version}\n`);
+else await runCommandLine();
+
+async function runCommandLine(): Promise<void> {
+  const [{ run }, { randomBytes }] = await Promise.all([import('./run.ts'), import('node:crypto')]);
+  const surroundings: Surroundings = {
+    version,
+    env: process.env,
+    cwd: process.cwd(),
+    changeDirectory(directory) {
+      process.chdir(directory);
+      return process.cwd();
+    },
+    stdin: process.stdin,
+    stdout: process.stdout,
+    stderr: process.stderr,
+    nowMs: Date.now,
+    randomBytes,
+    isRoot: process.geteuid?.() === 0,
+    spawnCommand: [process.execPath, fileURLToPath(import.meta.url)],
+    interruption,
+  };
+  process.exitCode = await run(args, surroundings);
+}
+
+let interruptionController: AbortController | undefined;
+
+/**
+ * From the first call on, Ctrl-C and SIGTERM abort the signal instead of ending the process; a second one ends it.
+ * The signal's reason is the name of what arrived.
+ */
+function interruption(): AbortSignal {
+  if (interruptionController === undefined) {
+    const controller = new AbortController();
+    interruptionController = controller;
+    const abort = (name: NodeJS.Signals) => controller.abort(name);
+    process.once('SIGINT', abort);
+    process.once('SIGTERM', abort);
+  }
+  return interruptionController.signal;
+}

@@ -1,0 +1,41 @@
+/**
+ * One invocation of `scope`, from its arguments to its exit code.
+ * @module
+ */
+import { CommanderError } from 'commander';
+import { type CliError, usageError } from './cli-error.ts';
+import { type Context, createContext, type Surroundings } from './context.ts';
+import { type ExitCode, exitCodes } from './exit-codes.ts';
+import { createProgram } from './program.ts';
+import { reportError } from './report-error.ts';
+
+/** `args` are those after the program's own name. Never throws. */
+export async function run(args: readonly string[], surroundings: Surroundings): Promise<ExitCode> {
+  let exitCode: ExitCode = exitCodes.done;
+  let context: Context | undefined;
+  const setExitCode = (code: ExitCode) => {
+    exitCode = code;
+  };
+  const program = createProgram(surroundings, (options) => {
+    context ??= createContext(surroundings, options, setExitCode);
+    return context;
+  });
+  try {
+    await program.root.parseAsync(args, { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    if (error instanceof CommanderError && error.exitCode === 0) return exitCodes.done;
+    if (error instanceof CommanderError && error.code === 'commander.help') return exitCodes.usage;
+    const { directory: _, ...options } = program.globalOptions();
+    return reportError(
+      error instanceof CommanderError ? toUsageError(error) : error,
+      context ?? createContext(surroundings, options, setExitCode),
+    );
+  }
+}
+
+/** commander's text is `error: …`, and on a second line perhaps `(Did you mean …?)`. */
+function toUsageError(error: CommanderError): CliError {
+  const [message = '', suggestion] = error.message.replace(/^error: /, '').split('\n');
+  return usageError(message, suggestion?.replace(/^\((.*)\)$/, '$1').replace(/^Did/, 'did'));
+}
