@@ -24,6 +24,11 @@ function pick<T>(list: readonly T[], position: number): T | undefined {
   return list[position % Math.max(1, list.length)];
 }
 
+/** Damage befalls devices that Scope has marked: whoever sets up an unmarked one makes it a foreign one. */
+function owned(state: HostState): readonly Device[] {
+  return state.devices.filter((device) => device.owner === networkName);
+}
+
 /** Something that goes through the kernel; what a kernel refuses changes nothing. */
 function byHand(choose: (state: HostState) => Operation | undefined): Damage {
   return (state, ownKey) => {
@@ -40,7 +45,7 @@ function byHand(choose: (state: HostState) => Operation | undefined): Damage {
 
 function toDevice(which: number, change: (device: Device) => Device): Damage {
   return (state) => {
-    const target = pick(state.devices, which);
+    const target = pick(owned(state), which);
     return { ...state, devices: state.devices.map((device) => (device === target ? change(device) : device)) };
   };
 }
@@ -48,7 +53,7 @@ function toDevice(which: number, change: (device: Device) => Device): Damage {
 function toPeer(which: number, change: (peer: Peer, readAt: number) => Peer): Damage {
   return (state) => {
     const device = pick(
-      state.devices.filter((each) => each.peers.length > 0),
+      owned(state).filter((each) => each.peers.length > 0),
       which,
     );
     const target = device && pick(device.peers, which);
@@ -69,7 +74,7 @@ const straySources: readonly string[] = ['10.99.0.1/32', 'fd99::1/128', '10.77.0
 export const damage: fc.Arbitrary<Damage> = fc.oneof(
   at.map((n) =>
     byHand((state) => {
-      const device = pick(state.devices, n);
+      const device = pick(owned(state), n);
       const peer = device && pick(device.peers, n);
       return device && peer && { kind: 'remove-peer', device: device.name, publicKey: peer.publicKey };
     }),
@@ -77,7 +82,7 @@ export const damage: fc.Arbitrary<Damage> = fc.oneof(
   // A stranger on Scope's device, who also takes a prefix from its owner.
   fc.tuple(at, fc.boolean()).map(([n, steals]) =>
     byHand((state) => {
-      const device = pick(state.devices, n);
+      const device = pick(owned(state), n);
       const stolen = device && steals ? (pick(device.peers, n)?.allowedIps.slice(0, 1) ?? []) : [];
       const peer = { publicKey: fakeKey(`stranger ${n}`), allowedIps: [...stolen, '10.200.0.0/16' as Prefix] };
       return device && { kind: 'add-peer', device: device.name, peer };
@@ -93,7 +98,7 @@ export const damage: fc.Arbitrary<Damage> = fc.oneof(
   fc.tuple(at, at).map(([n, m]) =>
     byHand((state) => {
       const device = pick(
-        state.devices.filter((each) => each.peers.length > 1),
+        owned(state).filter((each) => each.peers.length > 1),
         n,
       );
       const from = device && pick(device.peers, n);
@@ -119,26 +124,26 @@ export const damage: fc.Arbitrary<Damage> = fc.oneof(
   at.map((n) => toDevice(n, ({ publicKey: _, ...device }) => device)),
   at.map((n) =>
     byHand((state) => {
-      const device = pick(state.devices, n);
+      const device = pick(owned(state), n);
       return device && { kind: 'set-link', device: device.name, changes: { up: false }, before: { up: true } };
     }),
   ),
   at.map((n) =>
     byHand((state) => {
-      const device = pick(state.devices, n);
+      const device = pick(owned(state), n);
       const address = device && pick(device.addresses, n);
       return device && address ? { kind: 'delete-address', device: device.name, address } : undefined;
     }),
   ),
   fc.tuple(at, fc.constantFrom(...straySources)).map(([n, address]) =>
     byHand((state) => {
-      const device = pick(state.devices, n);
+      const device = pick(owned(state), n);
       return device && { kind: 'add-address', device: device.name, address };
     }),
   ),
   at.map((n) =>
     byHand((state) => {
-      const device = pick(state.devices, n);
+      const device = pick(owned(state), n);
       return device && { kind: 'delete-device', device: device.name };
     }),
   ),
@@ -171,7 +176,7 @@ export const damage: fc.Arbitrary<Damage> = fc.oneof(
         state.routes.filter((each) => each.type === 'unicast'),
         n,
       );
-      const device = pick(state.devices, m);
+      const device = pick(owned(state), m);
       if (route?.type !== 'unicast' || !device) return undefined;
       return { kind: 'replace-route', route: { ...route, device: device.name }, before: route };
     }),
@@ -211,7 +216,7 @@ export const damage: fc.Arbitrary<Damage> = fc.oneof(
 const unmarked: fc.Arbitrary<Damage> = at.map(
   (n): Damage =>
     (state, ownKey) => {
-      const device = pick(state.devices, n)?.name;
+      const device = pick(owned(state), n)?.name;
       if (device === undefined) return state;
       const gone = applyOperation(state, { kind: 'delete-device', device }, ownKey);
       return applyOperation(gone, { kind: 'create-device', device }, ownKey);
