@@ -79,6 +79,7 @@ function routerLines(segment: Segment, directory: string): string[] {
     ...segment.members.flatMap((member) => [
       `link add name ${member.port} type veth peer name ${member.interface} netns ${namespaceFiles(directory, member.namespace).net}`,
       `link set dev ${member.port} master ${bridge} up`,
+      ...member.ownAddresses.map((own) => `route add ${own} via ${viaOf(member, own)} dev ${bridge}`),
       ...(member.routed ? [`route add ${member.routed} via ${member.ipv6} dev ${bridge}`] : []),
     ]),
   ];
@@ -87,10 +88,22 @@ function routerLines(segment: Segment, directory: string): string[] {
 function memberLines(segment: Segment, member: Member): string[] {
   const [gateway4, gateway6] = segment.routerAddresses.map((address) => address.slice(0, address.indexOf('/')));
   const dev = `dev ${member.interface}`;
+  const source = (ipv6: boolean) => {
+    const own = member.ownAddresses.find((address) => address.includes(':') === ipv6);
+    return own ? ` src ${own}` : '';
+  };
   return [
     `link set dev ${member.interface} up`,
     `address add ${member.ipv4}/24 ${dev}`,
-    `route add default via ${gateway4} ${dev}`,
-    ...(member.ipv6 ? [`address add ${member.ipv6}/64 ${dev} nodad`, `route add default via ${gateway6} ${dev}`] : []),
+    ...(member.ipv6 ? [`address add ${member.ipv6}/64 ${dev} nodad`] : []),
+    ...member.ownAddresses.map((own) => `address add ${own} ${dev}${own.includes(':') ? ' nodad' : ''}`),
+    `route add default via ${gateway4} ${dev}${source(false)}`,
+    ...(member.ipv6 ? [`route add default via ${gateway6} ${dev}${source(true)}`] : []),
   ];
+}
+
+function viaOf(member: Member, own: string): string {
+  const via = own.includes(':') ? member.ipv6 : member.ipv4;
+  if (!via) throw new Error(`expected IPv6 on ${member.namespace}, which has the address ${own}`);
+  return via;
 }

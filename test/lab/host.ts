@@ -18,7 +18,7 @@ export interface PingOptions {
 }
 
 export class Host extends Namespace {
-  /** Underlay addresses of `eth0`; behind a NAT, those of its LAN. */
+  /** Underlay addresses of `eth0`; behind a NAT, those of its LAN; declared ones first. */
   readonly ipv4: string;
   readonly ipv6: string | undefined;
   /** Where the wire of `eth0` ends: the namespace of the router, and the name of the port there. */
@@ -28,8 +28,8 @@ export class Host extends Namespace {
     super(directory, name, 'host');
     const member = segment.members.find(({ namespace }) => namespace === name);
     if (!member) throw new Error(`expected ${name} on ${segment.bridge}`);
-    this.ipv4 = member.ipv4;
-    this.ipv6 = member.ipv6;
+    this.ipv4 = member.ownAddresses.find((address) => !address.includes(':')) ?? member.ipv4;
+    this.ipv6 = member.ownAddresses.find((address) => address.includes(':')) ?? member.ipv6;
     this.uplink = { router, port: member.port };
   }
 

@@ -141,6 +141,17 @@ test('the paths that Scope uses are private to each host', async () => {
   assert.doesNotMatch(readFileSync('/etc/hosts', 'utf8'), /192\.0\.2\.1/);
 });
 
+test('a public host has the addresses that the spec gives it, and sends from them', async () => {
+  const addresses = { fra: ['192.0.2.10', '2001:db8:f::10'] };
+  const sites = { cloud: { hosts: ['fra'], addresses }, home: { nat: 'open', hosts: ['edge'] } } as const;
+  await using lab = await Lab.create({ sites });
+  assert.deepEqual(await lab.host('edge').unreachable(addresses.fra), []);
+  for (const address of ['198.18.2.10', '2001:db8:2::10']) {
+    const { stdout } = await lab.host('fra').exec(['ip', '-o', 'route', 'get', address]);
+    assert.match(stdout, / src (192\.0\.2\.10|2001:db8:f::10) /);
+  }
+});
+
 test('a lab that ends leaves nothing behind', async () => {
   const { directory, daemon } = await (async () => {
     await using lab = await Lab.create(typical);

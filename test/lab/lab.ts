@@ -4,7 +4,7 @@
  * Latency belongs into the `internet` namespace, through which every packet between two sites passes.
  * @module
  */
-import { mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import process from 'node:process';
 import { buildScript } from './build.ts';
@@ -102,6 +102,8 @@ export class Lab implements AsyncDisposable {
   /** A git repository with one commit of these files, at a path that all hosts see. */
   async repository(files: Readonly<Record<string, string>>): Promise<ConfigRepository> {
     const directory = await mkdtemp(join('/tmp', 'scope-lab-repository-'));
+    // Scope reads it as nobody.
+    await chmod(directory, 0o755);
     this.#temporary.push(directory);
     return ConfigRepository.create(directory, files);
   }

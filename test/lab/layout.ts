@@ -12,7 +12,7 @@
  * `v-<member>` (a NAT's `w-<site>`). On a segment the router is `.1` and `::1`, members count from `.10` and `::10`.
  * @module
  */
-import { checkSpec, type LabSpec, type NatKind } from './spec.ts';
+import { checkSpec, type LabSpec, type NatKind, type SiteSpec } from './spec.ts';
 
 export interface Layout {
   readonly namespaces: readonly NamespaceLayout[];
@@ -42,6 +42,8 @@ export interface Member {
   readonly ipv4: string;
   /** Absent: no IPv6 here. */
   readonly ipv6?: string;
+  /** Addresses of the member's own that the router reaches by it; it sends from them. */
+  readonly ownAddresses: readonly string[];
   /** A prefix that the router reaches by this member. */
   readonly routed?: string;
 }
@@ -58,7 +60,7 @@ export function layoutOf(spec: LabSpec): Layout {
     const publicNet = { ipv4: `198.18.${index + 1}`, ...(withIpv6 && { ipv6: `2001:db8:${index + 1}` }) };
     for (const host of site.hosts) namespaces.push({ name: host, role: 'host', nat });
     if (nat === 'none') {
-      segments.push(segment(name, internetName, publicNet, site.hosts));
+      segments.push(segment(name, internetName, publicNet, site.hosts, site.addresses));
       continue;
     }
     const router = `nat-${name}`;
@@ -87,7 +89,13 @@ interface Net {
   readonly ipv6?: string;
 }
 
-function segment(bridge: string, router: string, net: Net, members: readonly string[]): Segment {
+function segment(
+  bridge: string,
+  router: string,
+  net: Net,
+  members: readonly string[],
+  addresses: SiteSpec['addresses'] = {},
+): Segment {
   return {
     bridge,
     router,
@@ -96,6 +104,7 @@ function segment(bridge: string, router: string, net: Net, members: readonly str
       namespace,
       interface: 'eth0',
       port: `v-${namespace}`,
+      ownAddresses: addresses[namespace] ?? [],
       ipv4: `${net.ipv4}.${10 + index}`,
       ...(net.ipv6 !== undefined && { ipv6: `${net.ipv6}::${10 + index}` }),
     })),

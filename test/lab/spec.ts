@@ -16,6 +16,11 @@ export interface SiteSpec {
   readonly hosts: readonly string[];
   /** Default `none`. */
   readonly nat?: NatKind;
+  /**
+   * Public addresses of hosts of a site without NAT, at most one of each family. The host uses them in all that it
+   * sends. Default: the addresses of the layout.
+   */
+  readonly addresses?: Readonly<Record<string, readonly string[]>>;
   /** IPv4 prefix of the LAN behind the NAT, a /24. Default `192.168.N.0/24`, N from 101 by the order of sites. */
   readonly lan?: string;
   /** False leaves the site without IPv6. A NATed site otherwise has global addresses behind a stateful firewall. */
