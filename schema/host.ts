@@ -210,3 +210,8 @@ export const hostSchema = {
 
 /** A host as written: defaults not filled in, text not yet checked against the rules. */
 export type WrittenHost = FromSchema<typeof hostSchema, { keepDefaultedPropertiesOptional: true }>;
+
+/** An entry of `endpoints` as written. */
+export type WrittenEndpoint = NonNullable<WrittenHost['endpoints']>[number];
+/** An entry of `routes` as written. */
+export type WrittenRoute = NonNullable<WrittenHost['routes']>[number];

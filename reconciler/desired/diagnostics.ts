@@ -13,9 +13,8 @@ export type LocatedByFile = ReadonlyMap<string, readonly Located[]>;
 export function placesByFile(problems: readonly Problem[]): ReadonlyMap<string, readonly PointerTarget[]> {
   const byFile = new Map<string, Map<string, PointerTarget>>();
   const add = ({ file, pointer, target }: Place): void => {
-    let places = byFile.get(file);
-    if (!places) byFile.set(file, (places = new Map()));
-    places.set(target + pointer, { pointer, target });
+    const places = byFile.get(file) ?? new Map<string, PointerTarget>();
+    byFile.set(file, places.set(target + pointer, { pointer, target }));
   };
   for (const { at, related } of problems) {
     if (at) add(at);
