@@ -86,9 +86,12 @@ export function commandFailure(command: Command, result: CommandResult): DriverE
   return new DriverError(code, `${describe(command)} failed (exit ${result.exitCode})${words && `: ${words}`}`);
 }
 
-/** The kernel's EPERM and EACCES as tools that only print text report them, under LC_ALL=C. */
-export function isPermissionText(text: string): boolean {
-  return /\b(Operation not permitted|Permission denied)\b/i.test(text);
+/**
+ * The kernel's EPERM as tools that only print text report it, under LC_ALL=C. Not EACCES: that is also what the kernel
+ * says of an IPv6 address on an interface with IPv6 switched off, which concerns that address alone.
+ */
+function isPermissionText(text: string): boolean {
+  return /\boperation not permitted\b/i.test(text);
 }
 
 /** Program and subcommand, `wg set`: never more of the arguments, which may be long. */
@@ -103,7 +106,7 @@ function firstLine(stderr: string): string {
   return redactKeys(line.trim().slice(0, 500));
 }
 
-export function redactKeys(text: string): string {
+function redactKeys(text: string): string {
   return text.replaceAll(/[A-Za-z0-9+/]{42,}={0,2}|[0-9a-fA-F]{64}/g, '(key)');
 }
 
