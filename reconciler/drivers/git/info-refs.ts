@@ -23,13 +23,13 @@ export async function probeRefs(remote: Remote, validator?: string, timeoutMs = 
   const { request } = await import('undici');
   const headers: Record<string, string> = { 'user-agent': 'scope', accept: 'text/plain' };
   if (validator !== undefined) headers['if-none-match'] = validator;
-  if (remote.credentials) headers['authorization'] = basicAuthorization(remote.credentials);
+  if (remote.credentials) headers.authorization = basicAuthorization(remote.credentials);
   try {
     const signal = AbortSignal.timeout(timeoutMs);
     const response = await request(`${remote.url}/info/refs`, { headers, signal });
     await response.body.dump({ limit: maxBytes, signal });
     if (response.statusCode === 304 && validator !== undefined) return { unchanged: true, validator };
-    const tag = response.headers['etag'];
+    const tag = response.headers.etag;
     if (response.statusCode !== 200 || typeof tag !== 'string' || tag.length > 256) return { unchanged: false };
     return { unchanged: false, validator: tag };
   } catch {

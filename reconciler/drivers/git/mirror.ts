@@ -21,6 +21,8 @@ export interface MirrorOptions {
   readonly ssh?: SshOptions;
   /** Deadline of one fetch in milliseconds; absent: 60 s. */
   readonly fetchTimeoutMs?: number;
+  /** Ends a fetch that is under way. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Which refs a fetch brings: one branch, or for the registry every branch and tag. */
@@ -120,8 +122,16 @@ export class Mirror {
     const refspecs =
       scope === 'all' ? ['+refs/heads/*:refs/heads/*', '+refs/tags/*:refs/tags/*'] : [`+${scope}:${scope}`];
     const flags = ['--quiet', '--prune', '--no-tags', '--no-recurse-submodules', '--no-write-fetch-head'];
-    const args = ['fetch', ...flags, '--no-auto-maintenance', '--end-of-options', this.#options.remote.url, ...refspecs];
-    await this.run(args, { timeoutMs: this.#options.fetchTimeoutMs ?? 60_000 });
+    const args = [
+      'fetch',
+      ...flags,
+      '--no-auto-maintenance',
+      '--end-of-options',
+      this.#options.remote.url,
+      ...refspecs,
+    ];
+    const { fetchTimeoutMs: timeoutMs = 60_000, signal } = this.#options;
+    await this.run(args, { timeoutMs, signal });
   }
 
   async #create(): Promise<void> {

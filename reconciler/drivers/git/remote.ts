@@ -24,8 +24,9 @@ const userName = /^[A-Za-z0-9_][A-Za-z0-9._-]*$/;
 /** Parses `source.url`: an absolute path, `file://`, `ssh://`, `user@host:path`, `http://` or `https://`. */
 export function parseRemote(text: string): Parsed<Remote> {
   const shown = JSON.stringify(redactUrls(text));
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused
-  if (text === '' || text.length > 2048 || /[\u0000-\u0020\u007f]/.test(text.startsWith('/') ? text.replace(/ /g, '') : text))
+  // Paths may hold spaces; nothing may hold what ends a line in a configuration file.
+  const forbidden = text.startsWith('/') ? /\p{Cc}/u : /[\p{Cc}\s]/u;
+  if (text === '' || text.length > 2048 || forbidden.test(text))
     return refused(`expected the URL or absolute path of a git repository, got ${shown}`);
   if (text.startsWith('-')) return refused(`expected a git URL, got ${shown} (it would be read as an option)`);
   if (text.startsWith('/')) return accepted({ kind: 'path', url: text, display: text });
@@ -40,7 +41,8 @@ export function parseRemote(text: string): Parsed<Remote> {
 function parseUrl(text: string, shown: string): Parsed<Remote> {
   if (!URL.canParse(text)) return refused(`expected a git URL, got ${shown}`);
   const url = new URL(text);
-  if (url.search !== '' || url.hash !== '') return refused(`expected a git URL without query or fragment, got ${shown}`);
+  if (url.search !== '' || url.hash !== '')
+    return refused(`expected a git URL without query or fragment, got ${shown}`);
   switch (url.protocol) {
     case 'file:':
       if (url.hostname !== '' && url.hostname !== 'localhost')
@@ -61,7 +63,8 @@ function parseSshUrl(url: URL, text: string, shown: string): Parsed<Remote> {
   const host = url.hostname.replace(/^\[|\]$/g, '');
   if (isIP(host) === 0 && !hostName.test(host)) return refused(`expected an ssh host name, got ${shown}`);
   if (url.username !== '' && !userName.test(url.username)) return refused(`expected an ssh user name, got ${shown}`);
-  if (url.pathname.length < 2 || url.pathname.startsWith('/-')) return refused(`expected ssh://HOST/PATH, got ${shown}`);
+  if (url.pathname.length < 2 || url.pathname.startsWith('/-'))
+    return refused(`expected ssh://HOST/PATH, got ${shown}`);
   return accepted({ kind: 'ssh', url: text, display: text });
 }
 

@@ -15,6 +15,8 @@ export interface RunOptions {
   /** Bytes of standard output at most; absent: 1 MiB. */
   readonly maxBytes?: number;
   readonly config?: readonly string[];
+  /** Ends the command early, as its deadline would. */
+  readonly signal?: AbortSignal | undefined;
   /** Exit codes that are answers rather than failures; absent: only 0. */
   readonly exitCodes?: readonly number[];
 }
@@ -72,7 +74,7 @@ async function execute<Output>(
   const { simpleGit } = await import('simple-git');
   const { timeoutMs = 10_000, maxBytes = 1 << 20, exitCodes = [0], input } = options;
   const abort = new AbortController();
-  let stopped: 'time' | 'output' | undefined;
+  let stopped: 'time' | 'output' | 'signal' | undefined;
   const stop = (reason: typeof stopped) => {
     stopped ??= reason;
     abort.abort();
@@ -108,11 +110,15 @@ async function execute<Output>(
     });
   });
   const timer = setTimeout(() => stop('time'), timeoutMs);
+  const cancel = () => stop('signal');
+  options.signal?.addEventListener('abort', cancel);
+  if (options.signal?.aborted) cancel();
   try {
     return { text: await run(git), exitCode };
   } catch (error) {
     if (stopped === 'time')
       throw new DriverError('COMMAND_TIMEOUT', `git ${args[0]} was stopped after ${timeoutMs / 1000} s`);
+    if (stopped === 'signal') throw new DriverError('COMMAND_TIMEOUT', `git ${args[0]} was stopped: this process ends`);
     if (stopped === 'output')
       throw new DriverError('GIT_REFUSED', `git ${args[0]} was stopped: more than ${maxBytes} bytes`);
     if (exitCode === noSuchProgram)
@@ -122,16 +128,16 @@ async function execute<Output>(
     throw new DriverError('GIT_FAILED', `git ${args[0]}: ${firstWords(errorText, exitCode)}`);
   } finally {
     clearTimeout(timer);
+    options.signal?.removeEventListener('abort', cancel);
   }
 }
 
 /** The first lines that git wrote to standard error, on one line, without credentials and control characters. */
 function firstWords(text: string, exitCode: number): string {
   const lines = redactUrls(text)
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is removed
-    .replace(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/g, ' ')
     .split('\n')
-    .map((line) => line.replace(/^(fatal|error|warning|remote): /, '').trim().replace(/\.$/, ''))
+    .map((line) => line.replace(/\p{Cc}/gu, ' ').replace(/^(fatal|error|warning|remote): /, ''))
+    .map((line) => line.trim().replace(/\.$/, ''))
     .filter((line) => line !== '' && !line.startsWith('hint:'));
   return lines.length === 0 ? `exited with ${exitCode}` : lines.slice(0, 2).join('; ').slice(0, 500);
 }

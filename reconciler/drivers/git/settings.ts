@@ -10,7 +10,7 @@ import type { Remote } from './remote.ts';
 export interface SshOptions {
   /** Absolute path of a private key that ssh may use; absent: the user's own default keys. */
   readonly keyFile?: string;
-  /** Absolute path of the hosts that are known; absent: the first key seen is kept in Scope's own directory. */
+  /** Absolute path of the ssh hosts that are trusted; absent: the machine's /etc/ssh/ssh_known_hosts. */
   readonly knownHostsFile?: string;
 }
 
@@ -50,7 +50,11 @@ const protocolsByKind = { path: ['file'], ssh: ['ssh'], http: ['http', 'https'] 
  * Writes the private files into `directory` (made 0700 if missing) and returns the settings that use them.
  * The remote's protocol is the only one that git may speak.
  */
-export async function prepareGitSettings(directory: string, remote: Remote, ssh: SshOptions = {}): Promise<GitSettings> {
+export async function prepareGitSettings(
+  directory: string,
+  remote: Remote,
+  ssh: SshOptions = {},
+): Promise<GitSettings> {
   await mkdir(directory, { recursive: true, mode: 0o700 });
   const globalConfig = join(directory, 'gitconfig');
   await writeFile(globalConfig, await globalConfigText(remote), { mode: 0o600 });
@@ -61,7 +65,7 @@ export async function prepareGitSettings(directory: string, remote: Remote, ssh:
     await writeFile(file, `${credentialLine(remote.url, remote.credentials)}\n`, { mode: 0o600 });
     config.push(`credential.helper=store --file=${shellQuote(file)}`);
   }
-  if (remote.kind === 'ssh') config.push(`core.sshCommand=${sshCommand(directory, ssh)}`);
+  if (remote.kind === 'ssh') config.push(`core.sshCommand=${sshCommand(ssh)}`);
   return {
     environment: {
       PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
@@ -95,7 +99,7 @@ function credentialLine(url: string, credentials: NonNullable<Remote['credential
   return `${protocol}//${user}:${encodeURIComponent(credentials.password.reveal())}@${host}`;
 }
 
-function sshCommand(directory: string, ssh: SshOptions): string {
+function sshCommand(ssh: SshOptions): string {
   const options = [
     'BatchMode=yes',
     'ConnectTimeout=10',
@@ -103,10 +107,11 @@ function sshCommand(directory: string, ssh: SshOptions): string {
     'ServerAliveCountMax=3',
     'ClearAllForwardings=yes',
     'PermitLocalCommand=no',
-    `StrictHostKeyChecking=${ssh.knownHostsFile === undefined ? 'accept-new' : 'yes'}`,
-    // ssh splits this option at spaces unless it is quoted.
-    `UserKnownHostsFile="${ssh.knownHostsFile ?? join(directory, 'known_hosts')}"`,
+    // Nobody is there to compare a fingerprint, so that a host is known beforehand or not trusted.
+    'StrictHostKeyChecking=yes',
     'GlobalKnownHostsFile=/dev/null',
+    // ssh splits this option at spaces unless it is quoted.
+    `UserKnownHostsFile="${ssh.knownHostsFile ?? '/etc/ssh/ssh_known_hosts'}"`,
   ];
   const key = ssh.keyFile === undefined ? [] : ['-i', ssh.keyFile, '-o', 'IdentitiesOnly=yes'];
   return ['ssh', '-F', '/dev/null', ...key, ...options.flatMap((option) => ['-o', option])].map(shellQuote).join(' ');

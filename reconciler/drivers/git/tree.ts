@@ -26,7 +26,7 @@ export interface Tree {
 /** More entries than the largest network has hosts, with room for whatever else lies beside it. */
 export const maxTreeEntries = 50_000;
 
-const line = /^([0-7]{6}) (blob|commit) ([0-9a-f]{40}|[0-9a-f]{64}) +([0-9]+|-)\t([^]+)$/;
+const line = /^([0-7]{6}) (blob|commit) ([0-9a-f]{40}|[0-9a-f]{64}) +([0-9]+|-)\t(.+)$/s;
 
 /** Parses the listing. Throws `GIT_REFUSED` if it is not one, or has more than `maxTreeEntries` entries. */
 export function parseTree(text: string): Tree {

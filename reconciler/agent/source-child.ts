@@ -1,0 +1,107 @@
+/**
+ * A pull in a process of its own without privileges, for a one-shot `apply` by root. The parent hands over what to pull,
+ * and afterwards believes nothing but the files that the child left, checked field by field.
+ * @module
+ */
+import process from 'node:process';
+import { runCommand } from '../drivers/command.ts';
+import { DriverError } from '../drivers/driver-error.ts';
+import type { StoredSnapshot } from './check-snapshot.ts';
+import { checked } from './shape.ts';
+import { type PullOptions, pull } from './source.ts';
+import { checkSourceConfig, type ResolvedSource, type SourceConfig } from './source-config.ts';
+import { prepareSourceDirectory } from './source-directory.ts';
+import { confine, type SpawnCommand, unprivilegedUser } from './source-privileges.ts';
+import type { SourceStatus } from './source-status.ts';
+import { readSourceState, type SourceState } from './source-store.ts';
+
+/** What follows the spawn command: the hidden form of `scope source` that reads its request from standard input. */
+export const sourceChildArguments = ['source', '--from-stdin'] as const;
+
+/** The whole child: the fetch, the parsing of 10,000 files without a cache, and something to spare. */
+const childTimeoutMs = 180_000;
+const maxRequestBytes = 64 << 10;
+
+export interface SourceRun {
+  /** The last good snapshot; absent: none was ever accepted. */
+  readonly snapshot?: StoredSnapshot;
+  readonly status: SourceStatus;
+}
+
+/**
+ * Pulls once and returns what may be believed of the outcome. As root, the pull runs as user `scope`, else `nobody`, with
+ * no capabilities and within limits; as anybody else it runs here. `spawn` starts Scope itself: `[node, script]`.
+ * Throws `DriverError` if the pull could not be run at all.
+ */
+export async function runSource(spawn: SpawnCommand, config: SourceConfig, options: PullOptions): Promise<SourceRun> {
+  const source = checkSourceConfig(config);
+  if (!source.ok) throw new DriverError('GIT_REFUSED', source.reason);
+  if (process.geteuid?.() !== 0)
+    return withStatus(await pull(source.value, options), await readSourceState(options.directory));
+  return runSourceAsChild(spawn, source.value, options);
+}
+
+/** The same, always in an unprivileged child. Needs root. */
+export async function runSourceAsChild(
+  spawn: SpawnCommand,
+  { config }: ResolvedSource,
+  { now, signal: _, ...options }: PullOptions,
+): Promise<SourceRun> {
+  const user = await unprivilegedUser();
+  await prepareSourceDirectory(options.directory, user);
+  const startedAt = now();
+  const [program, ...args] = await confine([...spawn, ...sourceChildArguments], user);
+  const input = JSON.stringify({ config, options });
+  const result = await runCommand({ program, args, input, timeoutMs: childTimeoutMs, maxBytes: 64 << 10 });
+  const state = await readSourceState(options.directory);
+  if (result.exitCode !== 0 || state.status === undefined || state.status.lastAttemptAt < startedAt) {
+    const words = result.stderr
+      .trim()
+      .split('\n')
+      .at(-1)
+      ?.replace(/\p{Cc}/gu, '?')
+      .slice(0, 300);
+    throw new DriverError(
+      'COMMAND_FAILED',
+      `the source process failed (exit ${result.exitCode})${words && `: ${words}`}`,
+    );
+  }
+  return withStatus(state.status, state);
+}
+
+/** The child's side: does what the request on standard input says. Returns the exit code. */
+export async function serveSourceRequest(input: AsyncIterable<string | Buffer>, now: () => number): Promise<number> {
+  const request: unknown = JSON.parse(await readRequest(input));
+  const parsed = checked(request, (reader) => {
+    const options = reader.field('options');
+    const acceptRewind = options.field('acceptRewind').optional((value) => value.boolean());
+    const fetchTimeoutMs = options.field('fetchTimeoutMs').optional((value) => value.integer(1, 600_000));
+    const lockWaitMs = options.field('lockWaitMs').optional((value) => value.integer(0, 600_000));
+    return {
+      directory: options.field('directory').text(),
+      version: options.field('version').text(),
+      now,
+      ...(acceptRewind !== undefined && { acceptRewind }),
+      ...(fetchTimeoutMs !== undefined && { fetchTimeoutMs }),
+      ...(lockWaitMs !== undefined && { lockWaitMs }),
+    };
+  });
+  if (!parsed.ok) throw new DriverError('UNEXPECTED_OUTPUT', parsed.reason);
+  const source = checkSourceConfig((request as { config: unknown }).config);
+  if (!source.ok) throw new DriverError('GIT_REFUSED', source.reason);
+  await pull(source.value, parsed.value);
+  return 0;
+}
+
+async function readRequest(input: AsyncIterable<string | Buffer>): Promise<string> {
+  let text = '';
+  for await (const chunk of input) {
+    text += chunk.toString();
+    if (text.length > maxRequestBytes) throw new DriverError('UNEXPECTED_OUTPUT', 'expected a short request');
+  }
+  return text;
+}
+
+function withStatus(status: SourceStatus, { snapshot }: SourceState): SourceRun {
+  return { status, ...(snapshot && { snapshot }) };
+}
