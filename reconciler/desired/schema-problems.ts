@@ -47,18 +47,18 @@ function describeError(error: SchemaError, value: object, schema: object, file: 
   const got = describeValue(valueAt(value, instancePath));
   switch (keyword) {
     case 'additionalProperties':
-      return describeUnknownField(String(params['additionalProperty']), error, schema, file);
+      return describeUnknownField(String(params.additionalProperty), error, schema, file);
     case 'required': {
-      const name = String(params['missingProperty']);
+      const name = String(params.missingProperty);
       return problem('FIELD_MISSING', { ...at, target: 'key' }, `expected the field ${quote(name)}, which is missing`);
     }
     case 'type':
-      return problem('VALUE_TYPE', at, `expected ${describeType(params['type'])}, got ${got}`);
+      return problem('VALUE_TYPE', at, `expected ${describeType(params.type)}, got ${got}`);
     case 'const':
       if (instancePath === '/version') return problem('VERSION_UNSUPPORTED', at, `expected version 1, got ${got}`);
-      return problem('VALUE_INVALID', at, `expected ${describeValue(params['allowedValue'])}, got ${got}`);
+      return problem('VALUE_INVALID', at, `expected ${describeValue(params.allowedValue)}, got ${got}`);
     case 'enum': {
-      const allowed = (params['allowedValues'] as readonly unknown[]).map(String);
+      const allowed = (params.allowedValues as readonly unknown[]).map(String);
       const written = valueAt(value, instancePath);
       const hint = typeof written === 'string' ? suggestionHint(written, allowed) : undefined;
       return problem('VALUE_INVALID', at, `expected ${listWords(allowed)}, got ${got}`, { hint });
@@ -66,27 +66,27 @@ function describeError(error: SchemaError, value: object, schema: object, file: 
     case 'minimum':
     case 'maximum': {
       const bound = keyword === 'minimum' ? 'at least' : 'at most';
-      return problem('VALUE_INVALID', at, `expected ${bound} ${params['limit']}, got ${got}`);
+      return problem('VALUE_INVALID', at, `expected ${bound} ${params.limit}, got ${got}`);
     }
     case 'minItems':
     case 'maxItems': {
       const written = valueAt(value, instancePath);
       const bound = keyword === 'minItems' ? 'at least' : 'at most';
       const count = Array.isArray(written) ? written.length : 0;
-      return problem('VALUE_INVALID', at, `expected ${bound} ${params['limit']} entries, got ${count}`);
+      return problem('VALUE_INVALID', at, `expected ${bound} ${params.limit} entries, got ${count}`);
     }
     case 'minLength':
     case 'maxLength': {
       const bound = keyword === 'minLength' ? 'at least' : 'at most';
-      return problem('VALUE_INVALID', at, `expected ${bound} ${params['limit']} characters, got ${got}`);
+      return problem('VALUE_INVALID', at, `expected ${bound} ${params.limit} characters, got ${got}`);
     }
     case 'uniqueItems': {
-      const pointer = childPointer(instancePath, Number(params['i']));
+      const pointer = childPointer(instancePath, Number(params.i));
       const message = `expected each entry once, got ${describeValue(valueAt(value, pointer))} again`;
       return problem('VALUE_INVALID', { file, pointer, target: 'value' }, message);
     }
     case 'pattern': {
-      const expected = describePattern(String(params['pattern']));
+      const expected = describePattern(String(params.pattern));
       return expected === undefined ? undefined : problem('VALUE_INVALID', at, `expected ${expected}, got ${got}`);
     }
     default:

@@ -59,7 +59,7 @@ export function trunkRange(trunkPort: number): { readonly first: number; readonl
 
 /** Pairs of different hosts whose ports overlap: each use with the one before it that reaches farthest. */
 export function findCollisions(uses: readonly PortUse[]): [PortUse, PortUse][] {
-  const sorted = uses.toSorted((a, b) => a.first - b.first || (a.host.name < b.host.name ? -1 : 1));
+  const sorted = uses.toSorted((a, b) => a.first - b.first || compareNames(a.host.name, b.host.name));
   const collisions: [PortUse, PortUse][] = [];
   const told = new Set<HostDraft>();
   let farthest: PortUse | undefined;
@@ -71,4 +71,8 @@ export function findCollisions(uses: readonly PortUse[]): [PortUse, PortUse][] {
     if (!farthest || use.last > farthest.last) farthest = use;
   }
   return collisions;
+}
+
+function compareNames(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }

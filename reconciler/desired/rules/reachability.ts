@@ -49,7 +49,7 @@ function checkEdge(
 /** A device without agent calls its relay, or is called by it. */
 function checkStatic(device: HostDraft, hostsByName: ReadonlyMap<string, HostDraft>): Problem[] {
   const relay = device.via === undefined ? undefined : hostsByName.get(device.via);
-  if (!relay || relay.role !== 'relay' || relay.endpoints.length > 0 || device.endpoints.length > 0) return [];
+  if (relay?.role !== 'relay' || relay.endpoints.length > 0 || device.endpoints.length > 0) return [];
   const message = `expected a way to reach ${device.name}, got no endpoint on it nor on its relay ${relay.name}`;
   return [problem('HOST_UNREACHABLE', placeOf(device), message)];
 }
