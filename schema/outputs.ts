@@ -90,7 +90,7 @@ export const statusOutputSchema = {
       description: 'Whether the kernel holds what the last good revision says.',
     },
     health: {
-      enum: ['Healthy', 'Progressing', 'Degraded', 'Missing', 'Unknown'],
+      enum: ['Healthy', 'Degraded', 'Missing', 'Unknown'],
       description: 'Whether traffic can flow; the worst of the peers that should be there.',
     },
     message: { type: 'string', description: 'Why sync or health is not good; absent: nothing to say.' },
@@ -115,28 +115,28 @@ export const statusOutputSchema = {
     },
     peers: {
       type: 'array',
-      description: 'The other hosts that this one has a link with, by name.',
+      description: 'Every other host of the network, by name.',
       items: {
         type: 'object',
         properties: {
-          host: { type: 'string', description: 'Absent: a peer that the network does not know.' },
-          device: text,
-          publicKey: text,
+          host: text,
+          device: { type: 'string', description: 'The interface that packets leave by; absent: there is no link.' },
           addresses: textList,
           path: {
             enum: ['direct', 'relay', 'idle', 'offline'],
-            description: '`direct`: packets go straight to its endpoint; `relay`: over the relay named.',
+            description:
+              '`direct`: packets go straight to its endpoint; `relay`: over the relay named; `idle`: a link without keepalives, not used lately; `offline`: no link, or one that should be alive and is not.',
           },
           relay: {
             type: 'string',
-            description: 'The relay that carries the traffic; absent unless `path` is `relay`.',
+            description: 'The relay in between; absent: there is none.',
           },
           endpoint: { type: 'string', description: '`HOST:PORT` that WireGuard uses now; absent: none known.' },
-          latestHandshakeAt: { type: 'integer', description: 'Seconds since the epoch; absent: never.' },
-          receivedBytes: { type: 'integer' },
-          sentBytes: { type: 'integer' },
+          latestHandshakeAt: { type: 'integer', description: 'Seconds since the epoch, of the link that packets take; absent: never.' },
+          receivedBytes: { type: 'integer', description: 'Absent: no link to this very host.' },
+          sentBytes: { type: 'integer', description: 'Absent: no link to this very host.' },
         },
-        required: ['device', 'publicKey', 'addresses', 'path', 'receivedBytes', 'sentBytes'],
+        required: ['host', 'addresses', 'path'],
         additionalProperties: false,
       },
     },

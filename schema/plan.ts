@@ -19,10 +19,6 @@ export const planSchema = {
     host: { type: 'string', description: "The host's name." },
     revision: { type: 'string', description: 'Commit id, or `worktree` for files that are not committed.' },
     createdAt: { type: 'integer', description: 'Seconds since the epoch.' },
-    stateHash: {
-      type: 'string',
-      description: 'Hash of what the kernel held. `apply` refuses the plan once it differs. Absent: nobody looked.',
-    },
     config: hostConfigSchema,
     operations: { type: 'array', items: operationSchema, description: 'Empty: no changes.' },
     summary: {

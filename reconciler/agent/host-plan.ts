@@ -4,7 +4,7 @@
  */
 import type { HostConfig } from '../model/host-config.ts';
 import type { HostState } from '../model/host-state.ts';
-import type { Host, HostName, Network, NetworkName, Snapshot } from '../model/network.ts';
+import type { HostName, NetworkName, Snapshot } from '../model/network.ts';
 import type { Operation } from '../model/operation.ts';
 import { compile } from '../plan/compile.ts';
 import { diff } from '../plan/diff.ts';
@@ -28,7 +28,7 @@ export interface HostPlan {
 export async function planHost(member: Member, snapshot: Snapshot, self: HostName): Promise<HostPlan> {
   const { network } = snapshot;
   const observations = await observe({ network, stateDirectory: member.stateDirectory });
-  return planConfig(compile(network, observations, self, member.interfaceName), snapshot.revision);
+  return planConfig(compile(network, observations, self, member.settings.interface), snapshot.revision);
 }
 
 /** The same for a configuration that was compiled before: what a saved plan is checked against. */
@@ -54,11 +54,4 @@ export async function planTeardown(network: NetworkName, self: HostName, block: 
   const state = await readHostState({ network, deviceNames: [], sysctlKeys: [] });
   const config = compileTeardown(state, network, self, block);
   return { network, self, revision: 'none', config, state, operations: diff(state, config), refusals: [] };
-}
-
-/** Which host this machine is: the one that the host file names, else the one that has our public key. */
-export function findSelf(network: Network, member: Member): Host | undefined {
-  return network.hosts.find((host) =>
-    member.self === undefined ? host.publicKey === member.publicKey : host.name === member.self,
-  );
 }

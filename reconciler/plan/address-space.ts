@@ -6,6 +6,7 @@
 import { addressToNumber, familyOf, type IpAddress, type Prefix, prefixRange } from '../model/address.ts';
 
 export interface AddressSpace {
+  readonly size: number;
   /** Position in the order of all addresses; undefined for an address that the space was not built with. */
   rankOf(address: IpAddress): number | undefined;
   /** Ranks of the addresses within `prefix`: from `first` up to, but not including, `end`. */
@@ -25,6 +26,7 @@ export function buildAddressSpace(addresses: Iterable<IpAddress>): AddressSpace 
   const ranks = new Map(sorted.map((entry, rank) => [entry.address, rank]));
   const spans = new Map<Prefix, Span>();
   return {
+    size: sorted.length,
     rankOf: (address) => ranks.get(address),
     spanOf(prefix) {
       let span = spans.get(prefix);

@@ -5,6 +5,7 @@
  */
 import { type Family, familyOf, type IpAddress, type Prefix } from '../model/address.ts';
 import { mainTable } from '../model/identifiers.ts';
+import type { HostName } from '../model/network.ts';
 import type { AddressSpace } from './address-space.ts';
 import { deviceAddresses, type PacketDevice, type PacketHost } from './packet-host.ts';
 import { buildPrefixTable, type PrefixEntry, type PrefixTable } from './prefix-table.ts';
@@ -17,58 +18,61 @@ export type Forwarding =
   | { readonly kind: 'local' | 'lan' | 'unreachable' | 'clear' }
   | { readonly kind: 'device'; readonly device: ForwardingDevice; readonly source: number | undefined };
 
+/** Decides by the packet's destination. One for packets that start at a host, one for each device that they come in by. */
+export type Decide = (destination: number, family: Family) => Forwarding;
+
 export interface ForwardingHost {
-  readonly name: PacketHost['name'];
+  readonly name: HostName;
   readonly devices: readonly ForwardingDevice[];
-  /** `input` is the device that the packet came in by; undefined where it starts at this host. */
-  forward(rank: number, family: Family, input: ForwardingDevice | undefined): Forwarding;
+  readonly decideOwn: Decide;
 }
 
 export interface ForwardingDevice {
+  readonly host: HostName;
   readonly described: PacketDevice;
+  readonly decideArrived: Decide;
   /** Position in `described.peers` of the peer that owns the address, or undefined. */
   peerFor(rank: number): number | undefined;
 }
 
-/** Rules of a kernel's own: the local table before all, the main table after Scope's rules. */
-const mainRule = { priority: 32766, table: mainTable } as const;
-
 export function buildForwarding(space: AddressSpace, host: PacketHost): ForwardingHost {
-  const devices = host.devices.map((described) => buildDevice(space, described));
-  const devicesByName = new Map(devices.map((device) => [device.described.name, device]));
   const own = new Set(
     host.devices.flatMap((device) => deviceAddresses(device).flatMap((address) => space.rankOf(address) ?? [])),
   );
   const tables = new Map<number, PrefixTable<Forwarding | 'throw'>>();
-  const tableOf = (number: number) => {
+  const tableOf = (number: number): PrefixTable<Forwarding | 'throw'> => {
     let table = tables.get(number);
     if (!table) {
-      table = buildPrefixTable(space, tableEntries(space, host, number, devicesByName));
+      table = buildPrefixTable(space, tableEntries(space, host, number, devices));
       tables.set(number, table);
     }
     return table;
   };
-  const lookups = new Map<ForwardingDevice | undefined, Record<Family, readonly number[]>>();
-  const lookupsOf = (input: ForwardingDevice | undefined) => {
-    let found = lookups.get(input);
-    if (!found) {
-      found = { ipv4: tablesAsked(host, 'ipv4', input), ipv6: tablesAsked(host, 'ipv6', input) };
-      lookups.set(input, found);
-    }
-    return found;
-  };
-  return {
-    name: host.name,
-    devices,
-    forward(rank, family, input) {
-      if (own.has(rank)) return local;
-      for (const number of lookupsOf(input)[family]) {
-        const found = tableOf(number).lookup(rank);
+  const decider = (input: string | undefined): Decide => {
+    const asked: { [family in Family]?: readonly PrefixTable<Forwarding | 'throw'>[] } = {};
+    return (destination, family) => {
+      if (own.has(destination)) return local;
+      asked[family] ??= tablesAsked(host, family, input).map(tableOf);
+      for (const table of asked[family]) {
+        const found = table.lookup(destination);
         if (found !== undefined && found !== 'throw') return found;
       }
       return unreachable;
-    },
+    };
   };
+  const devices = host.devices.map((described): ForwardingDevice => {
+    let peers: PrefixTable<number> | undefined;
+    return {
+      host: host.name,
+      described,
+      decideArrived: decider(described.name),
+      peerFor(rank) {
+        peers ??= buildPrefixTable(space, peerEntries(described));
+        return peers.lookup(rank);
+      },
+    };
+  });
+  return { name: host.name, devices, decideOwn: decider(undefined) };
 }
 
 const local: Forwarding = { kind: 'local' };
@@ -76,26 +80,19 @@ const lan: Forwarding = { kind: 'lan' };
 const unreachable: Forwarding = { kind: 'unreachable' };
 const clear: Forwarding = { kind: 'clear' };
 
-function buildDevice(space: AddressSpace, described: PacketDevice): ForwardingDevice {
-  const entries = described.peers.flatMap((peer, value) =>
-    peer.allowedIps.map((prefix): PrefixEntry<number> => ({ prefix, metric: 0, value })),
-  );
-  let table: PrefixTable<number> | undefined;
-  return {
-    described,
-    peerFor(rank) {
-      table ??= buildPrefixTable(space, entries);
-      return table.lookup(rank);
-    },
-  };
-}
+/** The kernel's own rule after Scope's. (Its first one, for local addresses, is `own` above.) */
+const mainRule = { priority: 32766, table: mainTable, iif: undefined } as const;
 
-/** The packets in question carry no mark, so a rule for packets without a mark always applies. */
-function tablesAsked(host: PacketHost, family: Family, input: ForwardingDevice | undefined): readonly number[] {
+/** The packets in question carry no mark, so a rule for packets without a certain mark always applies. */
+function tablesAsked(host: PacketHost, family: Family, input: string | undefined): readonly number[] {
   return [...host.rules.filter((rule) => rule.family === family), mainRule]
-    .filter((rule) => !('iif' in rule) || rule.iif === undefined || rule.iif === input?.described.name)
+    .filter((rule) => rule.iif === undefined || rule.iif === input)
     .sort((a, b) => a.priority - b.priority)
     .map((rule) => rule.table);
+}
+
+function peerEntries(device: PacketDevice): readonly PrefixEntry<number>[] {
+  return device.peers.flatMap((peer, value) => peer.allowedIps.map((prefix) => ({ prefix, metric: 0, value })));
 }
 
 /** A default route stands for all that is not Scope's: every packet that falls through to it has left in clear. */
@@ -105,13 +102,14 @@ function tableEntries(
   space: AddressSpace,
   host: PacketHost,
   number: number,
-  devicesByName: ReadonlyMap<string, ForwardingDevice>,
+  devices: readonly ForwardingDevice[],
 ): readonly PrefixEntry<Forwarding | 'throw'>[] {
   const routes = host.routes
     .filter((route) => route.table === number)
-    .map(({ prefix, metric, ...route }): PrefixEntry<Forwarding | 'throw'> => {
+    .map((route): PrefixEntry<Forwarding | 'throw'> => {
+      const { prefix, metric } = route;
       if (route.type === 'throw') return { prefix, metric, value: 'throw' };
-      const device = route.type === 'unicast' ? devicesByName.get(route.device) : undefined;
+      const device = route.type === 'unicast' && devices.find(({ described }) => described.name === route.device);
       if (route.type === 'unreachable' || !device) return { prefix, metric, value: unreachable };
       const source = route.source ?? deviceAddresses(device.described).find((address) => isSource(address, prefix));
       return { prefix, metric, value: { kind: 'device', device, source: source && space.rankOf(source) } };

@@ -1,38 +1,55 @@
 /**
  * Follows a packet from host to host through the very rules, tables, devices and AllowedIPs that `compile` makes, the
  * way that kernels and WireGuard would. Hosts may hold configurations of different revisions.
+ * Forwarding is taken to be on everywhere: for loops and leaks the worst case.
  * @module
  */
 import { type Family, familyOf, type IpAddress } from '../model/address.ts';
 import type { HostName } from '../model/network.ts';
-import { type AddressSpace, buildAddressSpace } from './address-space.ts';
+import { buildAddressSpace } from './address-space.ts';
 import { buildForwarding, type ForwardingDevice, type ForwardingHost } from './forwarding.ts';
 import { deviceAddresses, type PacketHost } from './packet-host.ts';
+import { type LinkResolver, resolveLinks } from './packet-links.ts';
 
 /**
  * - `delivered`: it reached a host that has the address, or that stands in the LAN that holds it.
  * - `unreachable`: a host had no way on, or the link of its choice cannot stand.
  * - `clear`: a host sent it by a route that is not Scope's. Must never happen to an overlay address.
- * - `loop`: it came to a device of a host twice.
+ * - `loop`: its time to live ran out.
  * - `filtered`: the receiving WireGuard device does not take that source from that peer.
  */
 export type WalkOutcome = 'delivered' | 'unreachable' | 'clear' | 'loop' | 'filtered';
 
 export interface Walk {
   readonly outcome: WalkOutcome;
-  /** The hosts that held the packet, the sender first. */
-  readonly hosts: readonly HostName[];
+  /** The hosts that forwarded it, in order: not the one that sent it, nor the one at which it ended. */
+  readonly forwarders: Forwarders;
+  /** Where it ended, for better or worse. */
+  readonly end: HostName;
+}
+
+/** A list of hosts; equal lists among the walks of one preparation are one and the same object. */
+export interface Forwarders {
+  readonly names: readonly HostName[];
+}
+
+/** An address that a walk was prepared for, looked up once for the many packets that are sent to it. */
+export interface Target {
+  readonly rank: number;
+  readonly family: Family;
 }
 
 export interface PacketWalk {
+  /** An address that the walk was not prepared for is nobody's. */
+  target(address: IpAddress): Target;
   /**
    * Sends a packet from `from` to `destination`. `source` is absent for a packet of the host's own: the route chooses.
-   * Both addresses must be among those that the walk was prepared for.
+   * A host that is not among those of the walk reaches nothing.
    */
-  send(from: HostName, destination: IpAddress, source?: IpAddress): Walk;
+  send(from: HostName, destination: Target, source?: Target): Walk;
 }
 
-/** Prepares walks among `hosts` for their own addresses and for `addresses` (those of LANs). */
+/** Prepares walks among `hosts` for their own addresses and for `addresses` (those in LANs). */
 export function preparePacketWalk(hosts: Iterable<PacketHost>, addresses: Iterable<IpAddress>): PacketWalk {
   const described = [...hosts];
   const space = buildAddressSpace([
@@ -40,103 +57,65 @@ export function preparePacketWalk(hosts: Iterable<PacketHost>, addresses: Iterab
     ...addresses,
   ]);
   const forwarding = new Map(described.map((host) => [host.name, buildForwarding(space, host)]));
-  const links = resolveLinks([...forwarding.values()]);
+  const linkOf = resolveLinks([...forwarding.values()]);
+  const nobody = new ForwardersNode([]);
   return {
+    target: (address) => ({ rank: space.rankOf(address) ?? -1, family: familyOf(address) }),
     send(from, destination, source) {
       const origin = forwarding.get(from);
-      if (!origin) return { outcome: 'unreachable', hosts: [] };
-      return follow(links, origin, rankIn(space, destination), familyOf(destination), source && rankIn(space, source));
+      if (!origin) return { outcome: 'unreachable', forwarders: nobody, end: from };
+      return follow(linkOf, origin, destination, source?.rank, nobody);
     },
   };
 }
 
 /** One packet among `hosts`; for many, prepare once. */
 export function walkPacket(hosts: Iterable<PacketHost>, from: HostName, destination: IpAddress): Walk {
-  return preparePacketWalk(hosts, [destination]).send(from, destination);
-}
-
-function rankIn(space: AddressSpace, address: IpAddress): number {
-  // An address that nobody has and no LAN was asked about matches nothing.
-  return space.rankOf(address) ?? -1;
+  const walk = preparePacketWalk(hosts, [destination]);
+  return walk.send(from, walk.target(destination));
 }
 
 function follow(
-  links: LinkResolver,
+  linkOf: LinkResolver,
   origin: ForwardingHost,
-  destination: number,
-  family: Family,
+  { rank, family }: Target,
   givenSource: number | undefined,
+  nobody: ForwardersNode,
 ): Walk {
-  const hosts: HostName[] = [origin.name];
-  const end = (outcome: WalkOutcome): Walk => ({ outcome, hosts });
-  const seen: ForwardingDevice[] = [];
-  let host = origin;
-  let input: ForwardingDevice | undefined;
   let source = givenSource;
-  for (;;) {
-    const next = host.forward(destination, family, input);
-    if (next.kind === 'local' || next.kind === 'lan') return end('delivered');
-    if (next.kind !== 'device') return end(next.kind);
+  let input: ForwardingDevice | undefined;
+  let forwarders = nobody;
+  for (let timeToLive = 64; ; timeToLive -= 1) {
+    const end = input?.host ?? origin.name;
+    const next = input ? input.decideArrived(rank, family) : origin.decideOwn(rank, family);
+    if (next.kind === 'local' || next.kind === 'lan') return { outcome: 'delivered', forwarders, end };
+    if (next.kind !== 'device') return { outcome: next.kind, forwarders, end };
     source ??= next.source;
-    const peer = next.device.peerFor(destination);
-    const link = peer === undefined ? undefined : links.linkOf(next.device, peer);
-    if (source === undefined || !link) return end('unreachable');
-    hosts.push(link.host.name);
-    if (link.device.peerFor(source) !== link.peer) return end('filtered');
-    if (seen.includes(link.device)) return end('loop');
-    seen.push(link.device);
-    host = link.host;
+    const peer = next.device.peerFor(rank);
+    const link = peer === undefined ? undefined : linkOf(next.device, peer);
+    if (source === undefined || !link) return { outcome: 'unreachable', forwarders, end };
+    if (input) forwarders = forwarders.and(input.host);
+    if (link.device.peerFor(source) !== link.peer) return { outcome: 'filtered', forwarders, end: link.device.host };
+    if (timeToLive === 0) return { outcome: 'loop', forwarders, end: link.device.host };
     input = link.device;
   }
 }
 
-/** The far end of a link: the device there, and which of its peers we are. */
-interface LinkEnd {
-  readonly host: ForwardingHost;
-  readonly device: ForwardingDevice;
-  readonly peer: number;
-}
+/** Interned lists: a million walks share a few hundred of them. */
+class ForwardersNode implements Forwarders {
+  readonly names: readonly HostName[];
+  readonly #longer = new Map<HostName, ForwardersNode>();
 
-interface LinkResolver {
-  linkOf(device: ForwardingDevice, peer: number): LinkEnd | undefined;
-}
-
-/** A link stands where both devices know each other's key and at least one has an endpoint at which the other is reached. */
-function resolveLinks(hosts: readonly ForwardingHost[]): LinkResolver {
-  const endsByKey = new Map<string, LinkEnd[]>();
-  for (const host of hosts) {
-    for (const device of host.devices) {
-      device.described.peers.forEach((described, peer) => {
-        const key = `${device.described.publicKey} ${described.publicKey}`;
-        const ends = endsByKey.get(key);
-        if (ends) ends.push({ host, device, peer });
-        else endsByKey.set(key, [{ host, device, peer }]);
-      });
-    }
+  constructor(names: readonly HostName[]) {
+    this.names = names;
   }
-  const known = new Map<ForwardingDevice, (LinkEnd | undefined)[]>();
-  const resolve = (device: ForwardingDevice, peer: number): LinkEnd | undefined => {
-    const described = device.described.peers[peer];
-    const candidates = endsByKey.get(`${described?.publicKey} ${device.described.publicKey}`) ?? [];
-    return candidates.find(
-      (end) => end.device !== device && (finds(device, peer, end.device) || finds(end.device, end.peer, device)),
-    );
-  };
-  return {
-    linkOf(device, peer) {
-      let ends = known.get(device);
-      if (!ends) {
-        ends = [];
-        known.set(device, ends);
-      }
-      if (!(peer in ends)) ends[peer] = resolve(device, peer);
-      return ends[peer];
-    },
-  };
-}
 
-/** True if an endpoint that `device` has for that peer leads to `target`: by port, as names may have become addresses. */
-function finds(device: ForwardingDevice, peer: number, target: ForwardingDevice): boolean {
-  const endpoints = device.described.peers[peer]?.endpoints ?? [];
-  return endpoints.some((endpoint) => target.described.reachedAt.some((reached) => reached.port === endpoint.port));
+  and(host: HostName): ForwardersNode {
+    let longer = this.#longer.get(host);
+    if (!longer) {
+      longer = new ForwardersNode([...this.names, host]);
+      this.#longer.set(host, longer);
+    }
+    return longer;
+  }
 }

@@ -17,20 +17,32 @@ export interface PrefixTable<T> {
   lookup(rank: number): T | undefined;
 }
 
+/**
+ * Above this many spans a table is spelled out, one entry an address: 4 bytes an address, and a look-up is one read. Most
+ * tables (those of edges) have a handful of spans and are searched; spelling all out would take gigabytes at 10,000 hosts.
+ */
+const searchedSpans = 32;
+
 export function buildPrefixTable<T>(space: AddressSpace, entries: readonly PrefixEntry<T>[]): PrefixTable<T> {
   const { starts, values } = flatten(space, entries);
-  return {
-    lookup(rank) {
-      let low = 0;
-      let high = starts.length;
-      while (low < high) {
-        const middle = (low + high) >>> 1;
-        if ((starts[middle] as number) <= rank) low = middle + 1;
-        else high = middle;
-      }
-      return values[low - 1];
-    },
-  };
+  if (starts.length <= searchedSpans) return { lookup: (rank) => values[spanAt(starts, rank)] };
+  const spanByRank = new Int32Array(space.size).fill(-1);
+  starts.forEach((start, span) => {
+    spanByRank.fill(span, start, starts[span + 1]);
+  });
+  return { lookup: (rank) => values[spanByRank[rank] ?? -1] };
+}
+
+/** The position of the last start at or below `rank`; -1 where there is none. */
+function spanAt(starts: readonly number[], rank: number): number {
+  let low = 0;
+  let high = starts.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((starts[middle] as number) <= rank) low = middle + 1;
+    else high = middle;
+  }
+  return low - 1;
 }
 
 /** Two prefixes are disjoint or one holds the other, so one sweep with a stack yields spans that do not overlap. */

@@ -4,13 +4,9 @@
  */
 import type { Operation } from '../model/operation.ts';
 
-export interface PlanSummary {
-  readonly added: number;
-  readonly changed: number;
-  readonly removed: number;
-}
-
 export type OperationEffect = 'add' | 'change' | 'remove';
+
+export type PlanSummary = Readonly<Record<OperationEffect, number>>;
 
 /** What an operation does to the thing that it names. Settings of a device that is new count with that device. */
 export function effectOf(operation: Operation): OperationEffect {
@@ -47,5 +43,5 @@ export function summarize(operations: readonly Operation[]): PlanSummary {
       (operation.kind === 'set-link' || operation.kind === 'set-device') && created.has(operation.device);
     if (!isPartOfCreation) count[effectOf(operation)] += 1;
   }
-  return { added: count.add, changed: count.change, removed: count.remove };
+  return count;
 }

@@ -28,8 +28,8 @@ export function renderOperations(operations: readonly Operation[], network: Netw
 }
 
 /** `Plan: 2 to add, 1 to change, 0 to remove.` */
-export function renderSummary({ added, changed, removed }: PlanSummary): string {
-  return `Plan: ${added} to add, ${changed} to change, ${removed} to remove.`;
+export function renderSummary({ add, change, remove }: PlanSummary): string {
+  return `Plan: ${add} to add, ${change} to change, ${remove} to remove.`;
 }
 
 function renderDevice(device: string, operations: readonly Operation[], style: Style): readonly string[] {

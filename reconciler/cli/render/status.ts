@@ -5,41 +5,49 @@
  */
 import { formatEndpoint } from '../../model/endpoint.ts';
 import type { PeerStatus } from '../../plan/host-status.ts';
+import type { Style } from './output.ts';
 import { formatAge, formatBytes } from './quantities.ts';
+import { type Cell, type Column, renderTable } from './table.ts';
 
-interface Column {
-  readonly title: string;
+interface StatusColumn extends Column {
   /** `now` is in seconds since the epoch. */
-  readonly cell: (peer: PeerStatus, now: number) => string;
+  readonly cell: (peer: PeerStatus, now: number) => Cell;
 }
 
-const columns: readonly Column[] = [
+const columns: readonly StatusColumn[] = [
   { title: 'HOST', cell: (peer) => peer.host },
   { title: 'ADDRESS', cell: (peer) => peer.addresses.join(' ') },
-  { title: 'PATH', cell: formatPath },
+  { title: 'PATH', cell: (peer) => ({ text: formatPath(peer), format: pathColors[peer.path] }) },
   { title: 'INTERFACE', cell: (peer) => peer.device ?? '-' },
   {
     title: 'HANDSHAKE',
-    cell: (peer, now) =>
-      peer.latestHandshakeAt === undefined ? 'never' : `${formatAge(now - peer.latestHandshakeAt)} ago`,
+    cell: ({ latestHandshakeAt: at }, now) => (at === undefined ? 'never' : `${formatAge(now - at)} ago`),
   },
-  { title: 'RECEIVED', cell: (peer) => (peer.receivedBytes === undefined ? '-' : formatBytes(peer.receivedBytes)) },
-  { title: 'SENT', cell: (peer) => (peer.sentBytes === undefined ? '-' : formatBytes(peer.sentBytes)) },
+  { title: 'RECEIVED', align: 'right', cell: (peer) => formatCount(peer.receivedBytes) },
+  { title: 'SENT', align: 'right', cell: (peer) => formatCount(peer.sentBytes) },
 ];
 
-/** Title row and one row per peer, as cells; the table renderer aligns them. */
-export function statusRows(peers: readonly PeerStatus[], now: number): readonly (readonly string[])[] {
-  return [columns.map(({ title }) => title), ...peers.map((peer) => columns.map(({ cell }) => cell(peer, now)))];
+const pathColors = { direct: 'green', relay: 'cyan', idle: 'gray', offline: 'red' } as const;
+
+/** The whole table, with a line end after every row. `now` is in seconds since the epoch. */
+export function statusTable(peers: readonly PeerStatus[], now: number, style: Style): string {
+  const rows = peers.map((peer) => columns.map(({ cell }) => cell(peer, now)));
+  return renderTable(columns, rows, style);
 }
 
-function formatPath(peer: PeerStatus): string {
-  const via = peer.relay === undefined ? '' : ` (relay ${peer.relay})`;
-  switch (peer.path) {
+/** `direct 192.0.2.1:51820`, `relay fra`, `idle`, `offline (relay fra)`. */
+function formatPath({ path, relay, endpoint }: PeerStatus): string {
+  switch (path) {
     case 'direct':
-      return peer.endpoint ? `direct ${formatEndpoint(peer.endpoint)}` : 'direct';
+      return endpoint ? `direct ${formatEndpoint(endpoint)}` : 'direct';
     case 'relay':
-      return `relay ${peer.relay}`;
+      return `relay ${relay}`;
     default:
-      return `${peer.path}${via}`;
+      return relay === undefined ? path : `${path} (relay ${relay})`;
   }
+}
+
+/** Bytes are counted on links; a host behind a relay has none of its own. */
+function formatCount(bytes: number | undefined): string {
+  return bytes === undefined ? '-' : formatBytes(bytes);
 }

@@ -1,0 +1,67 @@
+/**
+ * `scope source`: one pull, or pulls for good, with the privileges that it was started with; and the child that a
+ * one-shot `apply` starts without any.
+ * @module
+ */
+import { join } from 'node:path';
+import { sourceConfig, sourceDirectory } from '../agent/desired-state.ts';
+import { type PullOptions, pull } from '../agent/source.ts';
+import { serveSourceRequest } from '../agent/source-child.ts';
+import { checkSourceConfig } from '../agent/source-config.ts';
+import { watchSource } from '../agent/source-loop.ts';
+import { formatSourceStatus, type SourceStatus } from '../agent/source-status.ts';
+import { CliError } from './cli-error.ts';
+import { type Context, note } from './context.ts';
+import { exitCodes } from './exit-codes.ts';
+import { chooseHostNetwork, readHostSettings } from './host-files.ts';
+import { formatDiagnostics } from './render/diagnostics.ts';
+
+export interface SourceCommandOptions {
+  readonly network?: string | undefined;
+  readonly watch?: true | undefined;
+  readonly acceptRewind?: true | undefined;
+  readonly fromStdin?: true | undefined;
+}
+
+export async function runSourceCommand(context: Context, options: SourceCommandOptions): Promise<void> {
+  const now = () => Math.floor(context.nowMs() / 1000);
+  if (options.fromStdin) {
+    await serveSourceRequest(context.stdin, now, context.spawnCommand);
+    return;
+  }
+  const settings = await readHostSettings(context, await chooseHostNetwork(context, options.network));
+  const source = checkSourceConfig(sourceConfig({ settings }));
+  if (!source.ok)
+    throw new CliError('FILE_FAILED', `the source in the host file of ${settings.network}: ${source.reason}`);
+  const pullOptions: PullOptions = {
+    directory: sourceDirectory({ stateDirectory: join(context.paths.stateDir, settings.network) }),
+    version: context.version,
+    spawn: context.spawnCommand,
+    now,
+    ...(options.acceptRewind && { acceptRewind: true }),
+  };
+  if (!options.watch) {
+    const status = await pull(source.value, pullOptions);
+    tell(context, status);
+    if (status.outcome !== 'current') context.setExitCode(exitCodes.error);
+    return;
+  }
+  let last: string | undefined;
+  await watchSource(source.value, {
+    ...pullOptions,
+    intervalMs: settings.source.intervalMs,
+    signal: context.interruption(),
+    onStatus: (status) => {
+      // One line for each thing that happened, not one for each poll.
+      const event = `${status.outcome} ${status.revision} ${status.rejectedRevision} ${status.reason}`;
+      if (event !== last) tell(context, status);
+      last = event;
+    },
+  });
+}
+
+function tell(context: Context, status: SourceStatus): void {
+  context.stderr.write(formatDiagnostics(status.diagnostics, context.stderr.style));
+  const at = status.revision === undefined ? '' : ` at ${status.revision}`;
+  note(context, `${formatSourceStatus(status, context.nowMs() / 1000)}${status.outcome === 'current' ? at : ''}`);
+}

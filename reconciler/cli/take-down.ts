@@ -1,0 +1,29 @@
+/**
+ * `scope down`. Needs neither keys nor a snapshot, so that it also cleans up after a broken host file or a removed host.
+ * Kernel switches stay as they are: something else may rely on forwarding by now.
+ * @module
+ */
+import { planTeardown } from '../agent/host-plan.ts';
+import type { HostName } from '../model/network.ts';
+import { carryOut, withLock } from './apply-here.ts';
+import { needsRootError } from './cli-error.ts';
+import { type Context, note } from './context.ts';
+import { chooseHostNetwork } from './host-files.ts';
+
+export interface DownOptions {
+  readonly network?: string | undefined;
+  readonly block?: true | undefined;
+  readonly yes?: true | undefined;
+}
+
+export async function takeDown(context: Context, options: DownOptions): Promise<void> {
+  if (!context.isRoot) throw needsRootError('scope down');
+  const network = await chooseHostNetwork(context, options.network);
+  await withLock(context, network, async () => {
+    const plan = await planTeardown(network, 'this-host' as HostName, options.block === true);
+    const done = await carryOut(context, plan, { kind: 'down', yes: options.yes === true });
+    if (done && !context.json && plan.operations.length > 0) {
+      note(context, 'Forwarding (ip_forward) was left as it is, in case something else relies on it.');
+    }
+  });
+}

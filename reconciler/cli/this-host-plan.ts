@@ -1,0 +1,63 @@
+/**
+ * `scope plan` on a host: pull, compile, read the kernel, show the difference. Changes nothing.
+ * @module
+ */
+import { writeFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { type HostPlan, planHost } from '../agent/host-plan.ts';
+import { summarize } from '../plan/summary.ts';
+import { CliError, needsRootError } from './cli-error.ts';
+import { type Context, note, printJson } from './context.ts';
+import { obtainDesiredState } from './desired-state.ts';
+import { exitCodes } from './exit-codes.ts';
+import { openHost } from './host-files.ts';
+import { renderOperations, renderSummary } from './render/plan.ts';
+import { toSavedPlan } from './saved-plan.ts';
+
+export interface HostPlanOptions {
+  readonly network?: string | undefined;
+  readonly out?: string | undefined;
+  readonly detailedExitcode?: true | undefined;
+  readonly snapshotOnly?: true | undefined;
+}
+
+export async function planThisHost(context: Context, options: HostPlanOptions): Promise<void> {
+  if (!context.isRoot) throw needsRootError('scope plan');
+  const member = await openHost(context, options.network);
+  const snapshotOnly = options.snapshotOnly === true;
+  const { snapshot, host, rejected } = await obtainDesiredState(context, member, { snapshotOnly, acceptRewind: false });
+  const plan = await planHost(member, snapshot, host.name);
+  if (options.out !== undefined) await savePlan(context, plan, options.out);
+  if (context.json) printJson(context, toSavedPlan(context, plan));
+  else context.stdout.write(formatHostPlan(context, plan));
+  if (rejected) context.setExitCode(exitCodes.error);
+  else if (options.detailedExitcode && plan.operations.length > 0) context.setExitCode(exitCodes.changesPending);
+}
+
+/** The plan as people read it: heading, operations, summary, and what `apply` would refuse. */
+export function formatHostPlan({ stdout }: Context, plan: HostPlan): string {
+  const { style } = stdout;
+  const at = `${plan.network} at ${plan.revision.slice(0, 12)}`;
+  if (plan.operations.length === 0 && plan.refusals.length === 0) {
+    return `${style(['green', 'bold'], 'No changes.')} Host ${plan.self} obeys ${at}.\n`;
+  }
+  const refusals = plan.refusals.map(
+    ({ message, flag }) =>
+      `${style(['red', 'bold'], 'refused')}: ${message}${flag === undefined ? '' : ` (${flag} accepts it)`}\n`,
+  );
+  return [
+    `Host ${style('bold', plan.self)}, ${at}:\n\n`,
+    `${renderOperations(plan.operations, plan.network, style)}\n\n`,
+    ...refusals,
+    `${style('bold', renderSummary(summarize(plan.operations)))}\n`,
+  ].join('');
+}
+
+async function savePlan(context: Context, plan: HostPlan, out: string): Promise<void> {
+  const path = resolve(context.cwd, out);
+  const text = `${JSON.stringify(toSavedPlan(context, plan), null, 2)}\n`;
+  await writeFile(path, text).catch((cause: unknown) => {
+    throw new CliError('FILE_FAILED', `cannot write ${path}`, { cause });
+  });
+  note(context, `Saved the plan to ${out}. Apply it with: scope apply ${out}`);
+}
