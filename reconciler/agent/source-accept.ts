@@ -3,11 +3,13 @@
  * before its place in history and its signature are accepted.
  * @module
  */
-import { type BranchRef, branchName, type CommitId, parseCommitId } from '../drivers/git/branch.ts';
+import { branchName, type CommitId, parseCommitId } from '../drivers/git/branch.ts';
 import type { Mirror } from '../drivers/git/mirror.ts';
+import type { Parser } from '../drivers/parser/parser.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { Network } from '../model/network.ts';
 import type { StoredSnapshot, Trust } from './check-snapshot.ts';
+import type { Loaded } from './load-network.ts';
 import type { ResolvedSource } from './source-config.ts';
 import { loadRevision } from './source-load.ts';
 import type { SourceOutcome } from './source-status.ts';
@@ -32,9 +34,10 @@ export interface Candidate {
   /** The last accepted snapshot; absent: this is the first. */
   readonly previous: StoredSnapshot | undefined;
   readonly acceptRewind: boolean;
-  readonly cacheDirectory: string;
-  /** Where the last accepted snapshot lies, for the advice in the refusal. */
-  readonly snapshotFile: string;
+  readonly parser: Parser;
+  readonly cacheFile: string;
+  /** Scope's own version. */
+  readonly version: string;
 }
 
 export interface AcceptedRevision {
@@ -48,40 +51,41 @@ export interface AcceptedRevision {
 export async function acceptRevision(candidate: Candidate): Promise<AcceptedRevision> {
   await checkAdvance(candidate);
   const trust = await checkTrust(candidate);
-  const { config } = candidate.source;
-  const { mirror, head, cacheDirectory } = candidate;
-  const { networks, diagnostics } = await loadRevision({ mirror, commit: head, folder: config.path, cacheDirectory });
-  const errors = diagnostics.filter((diagnostic) => diagnostic.severity === 'error').length;
+  const { mirror, head, parser, cacheFile, version, source } = candidate;
+  const folder = source.config.path;
+  const loaded = await loadRevision({ mirror, commit: head, folder, parser, cacheFile, version });
+  return { ...selectNetwork(loaded, candidate), trust };
+}
+
+/** This host's network among those of the repository. Errors of the others are not this host's concern. */
+function selectNetwork({ networks, diagnostics }: Loaded, { head, source: { config } }: Candidate) {
+  const named = networks.filter(({ name }) => name === config.network);
+  const [mine] = named.length === 1 ? named : [];
+  const concerning = mine?.diagnostics ?? diagnostics;
+  const errors = concerning.filter(({ severity }) => severity === 'error').length;
   if (errors > 0) {
     const count = errors === 1 ? '1 error' : `${errors} errors`;
-    throw new Rejection('invalid', `commit ${head} has ${count}`, diagnostics);
+    throw new Rejection('invalid', `commit ${head} has ${count}`, concerning);
   }
-  const network = networks.find(({ name }) => name === config.network);
-  if (network === undefined) {
-    const found = networks.length === 0 ? 'none' : networks.map(({ name }) => name).join(', ');
-    const place = config.path === '.' ? '' : ` in ${JSON.stringify(config.path)}`;
-    throw new Rejection(
-      'invalid',
-      `expected network ${config.network}${place} in commit ${head}, got ${found}`,
-      diagnostics,
-    );
-  }
-  return { network, trust, diagnostics };
+  if (mine?.network) return { network: mine.network, diagnostics: concerning };
+  const found = networks.map(({ name }) => name ?? '?').join(', ') || 'none';
+  const place = config.path === '.' ? '' : ` in ${JSON.stringify(config.path)}`;
+  throw new Rejection('invalid', `expected network ${config.network}${place} in commit ${head}, got ${found}`);
 }
 
 /**
  * Refuses to go back: a signature proves who made a commit, not that it is the newest, so that an old one could be served
  * again. It holds for unsigned branches too, where a mirror that lags behind would otherwise undo what was applied.
  */
-async function checkAdvance({ source, mirror, head, previous, acceptRewind, snapshotFile }: Candidate): Promise<void> {
+async function checkAdvance({ source, mirror, head, previous, acceptRewind }: Candidate): Promise<void> {
   if (previous === undefined || acceptRewind || !isSameBranch(previous, source)) return;
   const accepted = parseCommitId(previous.revision);
   if (!accepted.ok || (await mirror.isAncestor(accepted.value, head))) return;
-  const branch = branchName(source.branch as BranchRef);
+  const branch = branchName(source.branch);
   throw new Rejection(
     'refused',
     `expected ${branch} to continue from the accepted commit ${accepted.value}, got ${head}, which does not descend ` +
-      `from it (if history was rewritten on purpose: remove ${snapshotFile} and pull again)`,
+      `from it (if history was rewritten on purpose: pull once with --accept-rewind)`,
   );
 }
 

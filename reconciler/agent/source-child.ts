@@ -6,6 +6,8 @@
 import process from 'node:process';
 import { runCommand } from '../drivers/command.ts';
 import { DriverError } from '../drivers/driver-error.ts';
+import { Parser } from '../drivers/parser/parser.ts';
+import { parserArgument } from '../drivers/parser/protocol.ts';
 import type { StoredSnapshot } from './check-snapshot.ts';
 import { checked } from './shape.ts';
 import { type PullOptions, pull } from './source.ts';
@@ -28,16 +30,22 @@ export interface SourceRun {
   readonly status: SourceStatus;
 }
 
+/** What a pull needs that can be told to another process. */
+export type RunOptions = Omit<PullOptions, 'parser' | 'signal'>;
+
 /**
  * Pulls once and returns what may be believed of the outcome. As root, the pull runs as user `scope`, else `nobody`, with
  * no capabilities and within limits; as anybody else it runs here. `spawn` starts Scope itself: `[node, script]`.
  * Throws `DriverError` if the pull could not be run at all.
  */
-export async function runSource(spawn: SpawnCommand, config: SourceConfig, options: PullOptions): Promise<SourceRun> {
+export async function runSource(spawn: SpawnCommand, config: SourceConfig, options: RunOptions): Promise<SourceRun> {
   const source = checkSourceConfig(config);
   if (!source.ok) throw new DriverError('GIT_REFUSED', source.reason);
   if (process.geteuid?.() !== 0)
-    return withStatus(await pull(source.value, options), await readSourceState(options.directory));
+    return withStatus(
+      await pull(source.value, { ...options, parser: parserOf(spawn) }),
+      await readSourceState(options.directory),
+    );
   return runSourceAsChild(spawn, source.value, options);
 }
 
@@ -45,7 +53,7 @@ export async function runSource(spawn: SpawnCommand, config: SourceConfig, optio
 export async function runSourceAsChild(
   spawn: SpawnCommand,
   { config }: ResolvedSource,
-  { now, signal: _, ...options }: PullOptions,
+  { now, ...options }: RunOptions,
 ): Promise<SourceRun> {
   const user = await unprivilegedUser();
   await prepareSourceDirectory(options.directory, user);
@@ -69,8 +77,12 @@ export async function runSourceAsChild(
   return withStatus(state.status, state);
 }
 
-/** The child's side: does what the request on standard input says. Returns the exit code. */
-export async function serveSourceRequest(input: AsyncIterable<string | Buffer>, now: () => number): Promise<number> {
+/** The child's side: does what the request on standard input says. `spawn` starts Scope itself. Throws `DriverError`. */
+export async function serveSourceRequest(
+  input: AsyncIterable<string | Buffer>,
+  spawn: SpawnCommand,
+  now: () => number,
+): Promise<void> {
   const request: unknown = JSON.parse(await readRequest(input));
   const parsed = checked(request, (reader) => {
     const options = reader.field('options');
@@ -81,6 +93,7 @@ export async function serveSourceRequest(input: AsyncIterable<string | Buffer>, 
       directory: options.field('directory').text(),
       version: options.field('version').text(),
       now,
+      parser: parserOf(spawn),
       ...(acceptRewind !== undefined && { acceptRewind }),
       ...(fetchTimeoutMs !== undefined && { fetchTimeoutMs }),
       ...(lockWaitMs !== undefined && { lockWaitMs }),
@@ -90,7 +103,11 @@ export async function serveSourceRequest(input: AsyncIterable<string | Buffer>, 
   const source = checkSourceConfig((request as { config: unknown }).config);
   if (!source.ok) throw new DriverError('GIT_REFUSED', source.reason);
   await pull(source.value, parsed.value);
-  return 0;
+}
+
+/** The parser is this same program, started in its other hidden form. */
+function parserOf([program = process.execPath, ...args]: SpawnCommand): Parser {
+  return new Parser({ program, args: [...args, parserArgument] });
 }
 
 async function readRequest(input: AsyncIterable<string | Buffer>): Promise<string> {

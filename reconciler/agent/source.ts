@@ -11,6 +11,7 @@ import { DriverError } from '../drivers/driver-error.ts';
 import type { CommitId } from '../drivers/git/branch.ts';
 import { probeRefs } from '../drivers/git/info-refs.ts';
 import { Mirror } from '../drivers/git/mirror.ts';
+import type { Parser } from '../drivers/parser/parser.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { StoredSnapshot } from './check-snapshot.ts';
 import { type AcceptedRevision, acceptRevision, Rejection } from './source-accept.ts';
@@ -24,6 +25,8 @@ import { readSnapshot, readStatus, type SourceFiles, sourceFiles, writeSnapshot,
 export interface PullOptions {
   /** The network's `source` state directory, absolute; belongs to the user that pulls. */
   readonly directory: string;
+  /** Parses in processes of its own. */
+  readonly parser: Parser;
   /** Scope's own version: another version may resolve the same commit differently, so that it is read again. */
   readonly version: string;
   /** Seconds since the epoch. */
@@ -101,8 +104,9 @@ async function attempt(pulling: Pull): Promise<PullResult> {
       head,
       previous,
       acceptRewind: options.acceptRewind ?? false,
-      cacheDirectory: join(options.directory, 'cache'),
-      snapshotFile: files.snapshot,
+      parser: options.parser,
+      cacheFile: join(options.directory, 'parsed.json'),
+      version: options.version,
     });
     await writeSnapshot(files, makeSnapshot(source, found, head, options.now()));
     revision = head;

@@ -8,8 +8,8 @@ import { runCatFile } from './run-git.ts';
 import type { GitSettings } from './settings.ts';
 import type { TreeFile } from './tree.ts';
 
-export const maxFileBytes = 1 << 20;
-export const maxTotalBytes = 64 << 20;
+const maxFileBytes = 1 << 20;
+const maxTotalBytes = 64 << 20;
 
 /**
  * Reads the blobs of `files`, by blob id. Throws `GIT_REFUSED` if one is larger than 1 MiB or all together than 64 MiB.

@@ -7,12 +7,12 @@ import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DriverError } from '../driver-error.ts';
 import { readBlobs } from './blobs.ts';
-import { type BranchRef, branchName, type CommitId, parseCommitId } from './branch.ts';
+import { type BranchRef, type CommitId, parseCommitId } from './branch.ts';
 import type { Remote } from './remote.ts';
 import { type GitResult, type RunOptions, runGit } from './run-git.ts';
 import { type GitSettings, prepareGitSettings, type SshOptions } from './settings.ts';
 import { checkSignature, type SignatureCheck } from './signature.ts';
-import { parseTree, type Tree, type TreeFile } from './tree.ts';
+import { listTree, type Tree, type TreeFile } from './tree.ts';
 
 export interface MirrorOptions {
   /** Absolute path of a directory that holds the mirror and git's private files; made if missing. One user, one writer. */
@@ -27,8 +27,6 @@ export interface MirrorOptions {
 
 /** Which refs a fetch brings: one branch, or for the registry every branch and tag. */
 export type FetchScope = BranchRef | 'all';
-
-const listingBytes = 32 << 20;
 
 /** A bare mirror. Every method throws `DriverError`, whose message names the remote without credentials. */
 export class Mirror {
@@ -73,17 +71,9 @@ export class Mirror {
     return exitCode === 0 && id.ok ? id.value : undefined;
   }
 
-  /**
-   * Lists the files of a commit below `folder` (`.` is all of it). Undefined where the commit has no such folder.
-   * `folder` is relative, with slashes.
-   */
-  async listTree(commit: CommitId, folder: string): Promise<Tree | undefined> {
-    const tree = folder === '.' ? commit : `${commit}:${folder}`;
-    const type = await this.run(['cat-file', '-t', tree], { exitCodes: [0, 1, 128] });
-    if (type.exitCode !== 0 || (folder !== '.' && type.text.trim() !== 'tree')) return undefined;
-    const args = ['ls-tree', '-r', '-z', '-l', '--full-tree', '--end-of-options', tree];
-    const { text } = await this.run(args, { maxBytes: listingBytes, timeoutMs: 30_000 });
-    return parseTree(text);
+  /** Lists all files of a commit. Throws `GIT_REFUSED` beyond the bounds of `parseTree`. */
+  listTree(commit: CommitId): Promise<Tree> {
+    return listTree(this.gitDirectory, this.#settings, commit);
   }
 
   /** Contents by blob id, bounded as `readBlobs` says. */
@@ -169,17 +159,6 @@ export class Mirror {
     if (!(error instanceof DriverError)) return error;
     return new DriverError(error.code, `cannot fetch ${this.#options.remote.display}: ${error.message}`);
   }
-}
-
-/** The words of a refusal to go backwards, with both commits; undefined if `next` is a descendant of `accepted`. */
-export async function checkAdvance(
-  mirror: Mirror,
-  accepted: CommitId,
-  next: CommitId,
-  branch: BranchRef,
-): Promise<string | undefined> {
-  if (await mirror.isAncestor(accepted, next)) return undefined;
-  return `expected ${branchName(branch)} to continue from ${accepted}, got ${next}, which does not descend from it`;
 }
 
 async function exists(path: string): Promise<boolean> {

@@ -96,7 +96,7 @@ async function execute<Output>(
       if (error instanceof Error && stopped !== undefined) return error;
       return exitCodes.includes(exitCode) ? undefined : new Error(`git ${args[0]} exited with ${exitCode}`);
     },
-  }).env({ ...settings.environment, GIT_DIR: directory });
+  }).env({ ...settings.environment, GIT_DIR: settings.gitDirectory ?? directory });
   let received = 0;
   git.outputHandler((_command, stdout, stderr) => {
     stdout.on('data', (chunk: Buffer) => {

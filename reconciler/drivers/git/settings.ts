@@ -15,6 +15,8 @@ export interface SshOptions {
 }
 
 export interface GitSettings {
+  /** Absent: the directory that git is started in is the repository. */
+  readonly gitDirectory?: string;
   readonly environment: Readonly<Record<string, string>>;
   /** `-c` options, each `key=value`. They outrank every configuration file, that of the mirror too. */
   readonly config: readonly string[];
@@ -66,19 +68,29 @@ export async function prepareGitSettings(
     config.push(`credential.helper=store --file=${shellQuote(file)}`);
   }
   if (remote.kind === 'ssh') config.push(`core.sshCommand=${sshCommand(ssh)}`);
+  return { environment: environmentOf(directory, globalConfig, protocols), config };
+}
+
+/** Settings for reading a repository where it lies: it is fetched from nowhere, and whoever owns it may be read. */
+export function localGitSettings(workTree: string): GitSettings {
   return {
-    environment: {
-      PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
-      HOME: directory,
-      LC_ALL: 'C',
-      GIT_TERMINAL_PROMPT: '0',
-      GIT_CONFIG_NOSYSTEM: '1',
-      GIT_CONFIG_GLOBAL: globalConfig,
-      GIT_ATTR_NOSYSTEM: '1',
-      GIT_NO_REPLACE_OBJECTS: '1',
-      GIT_ALLOW_PROTOCOL: protocols.join(':'),
-    },
-    config,
+    gitDirectory: join(workTree, '.git'),
+    environment: environmentOf('/', '/dev/null', []),
+    config: [...fixedConfig, 'safe.directory=*'],
+  };
+}
+
+function environmentOf(home: string, globalConfig: string, protocols: readonly string[]): GitSettings['environment'] {
+  return {
+    PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
+    HOME: home,
+    LC_ALL: 'C',
+    GIT_TERMINAL_PROMPT: '0',
+    GIT_CONFIG_NOSYSTEM: '1',
+    GIT_CONFIG_GLOBAL: globalConfig,
+    GIT_ATTR_NOSYSTEM: '1',
+    GIT_NO_REPLACE_OBJECTS: '1',
+    GIT_ALLOW_PROTOCOL: protocols.join(':'),
   };
 }
 

@@ -1,7 +1,8 @@
 /**
  * Who signed a commit, by ssh keys and git's own check against an allowed-signers file (ssh-keygen(1), ALLOWED SIGNERS).
  * Git verifies at the commit's own time and does not tie the signer to the committer: an old stolen key can sign with an
- * old date, and a good signature does not say that a commit is the newest. `checkAdvance` is the answer to the second.
+ * old date, and a good signature does not say that a commit is the newest. Whoever follows a branch also asks whether it
+ * continues from what was followed before.
  * @module
  */
 import { access } from 'node:fs/promises';

@@ -4,6 +4,9 @@
  * @module
  */
 import { DriverError } from '../driver-error.ts';
+import type { CommitId } from './branch.ts';
+import { runGit } from './run-git.ts';
+import type { GitSettings } from './settings.ts';
 
 export interface TreeFile {
   /** Path below the listed folder, with slashes. */
@@ -27,6 +30,15 @@ export interface Tree {
 export const maxTreeEntries = 50_000;
 
 const line = /^([0-7]{6}) (blob|commit) ([0-9a-f]{40}|[0-9a-f]{64}) +([0-9]+|-)\t(.+)$/s;
+
+const listingBytes = 32 << 20;
+
+/** Lists all files of a commit of the repository. Throws `GIT_REFUSED` beyond the bounds of `parseTree`. */
+export async function listTree(directory: string, settings: GitSettings, commit: CommitId): Promise<Tree> {
+  const args = ['ls-tree', '-r', '-z', '-l', '--full-tree', '--end-of-options', commit];
+  const { text } = await runGit(directory, settings, args, { maxBytes: listingBytes, timeoutMs: 30_000 });
+  return parseTree(text);
+}
 
 /** Parses the listing. Throws `GIT_REFUSED` if it is not one, or has more than `maxTreeEntries` entries. */
 export function parseTree(text: string): Tree {
