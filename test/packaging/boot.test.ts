@@ -1,0 +1,171 @@
+/**
+ * The units at work: booted by systemd, with the limits that they name, on a network that comes from a commit.
+ * @module
+ */
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import process from 'node:process';
+import { after, before, describe, it } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { repositoryRoot } from '../lab/namespace.ts';
+import { BootedMachine } from './booted-machine.ts';
+
+const network = `version: 1
+network: mesh0
+addresses: [10.77.0.0/24, fd77:5c0e::/64]
+hosts:
+  here:
+    role: relay
+    slot: 1
+    endpoints: [192.0.2.1:51820]
+    address: 10.77.0.1
+    routes: [{ prefix: 192.168.7.0/24, masquerade: true }]
+    publicKey: PUBLIC_KEY
+  there:
+    address: 10.77.0.2
+    publicKey: HIgo9xNzJMWLKASShiTqIybxZ0U3wGLiUeJ1PKf8ykw=
+`;
+
+/** Targets that systemd and our units name; nothing else of the machine is there. */
+const targets = 'sysinit basic shutdown umount network network-online nss-lookup multi-user timers paths sockets';
+
+const prepare = `
+units=$ROOT/etc/test-units
+mkdir -p $units/service.d $ROOT/opt/scope $ROOT/srv/net
+printf x > $ROOT/srv/others
+chmod 600 $ROOT/srv/others
+chown 65534 $ROOT/srv/others
+for name in ${targets} test; do printf '[Unit]\\nDefaultDependencies=no\\n' > $units/$name.target; done
+printf '[Service]\\nStandardOutput=append:/var/log/units\\nStandardError=append:/var/log/units\\n' > $units/service.d/log.conf
+cp ${repositoryRoot}/packaging/systemd/*@.* $units
+mount --bind ${repositoryRoot} $ROOT/opt/scope
+printf '#!/bin/sh\\nexec %s /opt/scope/reconciler/cli/main.ts "$@"\\n' ${nodeInside()} > $ROOT/usr/local/bin/scope
+chmod 755 $ROOT/usr/local/bin/scope
+rm -rf $ROOT/etc/scope $ROOT/var/lib/scope
+chroot $ROOT systemd-sysusers /opt/scope/packaging/systemd/scope.sysusers.conf
+chroot $ROOT systemd-tmpfiles --create /opt/scope/packaging/systemd/scope.tmpfiles.conf
+chroot $ROOT sh -ec '
+  umask 077
+  wg genkey > /etc/scope/keys/mesh0
+  printf "source: { url: /srv/net, interval: 2s }\\n" > /etc/scope/mesh0.yaml
+  umask 022
+  cat > /srv/net/network.yaml
+  sed -i "s|PUBLIC_KEY|$(wg pubkey < /etc/scope/keys/mesh0)|" /srv/net/network.yaml
+  cd /srv/net
+  git init -q -b main
+  git config user.name test
+  git config user.email test@example.com
+  git add network.yaml
+  git commit -q -m first
+' << 'END'
+${network}END
+ip link add lan0 type dummy
+ip link set lan0 up
+ip address add 192.168.7.5/24 dev lan0
+`;
+
+/** Node as the machine finds it: the working tree may lie where the source's user may not look. */
+function nodeInside(): string {
+  const inTree = process.execPath.startsWith(`${repositoryRoot}/`);
+  return inTree ? join('/opt/scope', process.execPath.slice(repositoryRoot.length)) : process.execPath;
+}
+
+let machine: BootedMachine;
+
+before(async () => {
+  machine = await BootedMachine.boot(prepare);
+});
+
+after(() => machine?.[Symbol.asyncDispose]());
+
+describe('the units under systemd', () => {
+  it('bring the network up from a commit', async () => {
+    await machine.output(['systemctl', 'start', 'scope-apply@mesh0.path', 'scope-source@mesh0.service']);
+    await eventually(async () => (await peers()).length === 1);
+    assert.equal(await property('scope-source@mesh0.service', 'ActiveState'), 'active');
+    await eventually(async () => (await property('scope-apply@mesh0.service', 'ActiveState')) === 'inactive');
+    assert.equal(await property('scope-apply@mesh0.service', 'Result'), 'success', await log());
+    assert.match(
+      await machine.output(['nft', 'list', 'table', 'inet', 'scope_mesh0']),
+      /192\.168\.7\.0\/24 masquerade/,
+    );
+    assert.match(await machine.output(['ip', 'rule']), /from all lookup .* proto 92/);
+    assert.equal(await machine.output(['cat', '/proc/sys/net/ipv4/ip_forward']), '1');
+  });
+
+  it('leave nothing to do', async () => {
+    const { exitCode, stdout, stderr } = await machine.exec(['scope', 'plan', '--detailed-exitcode']);
+    assert.equal(exitCode, 0, stdout + stderr);
+  });
+
+  it('follow a new commit within the interval', async () => {
+    const commit = `cd /srv/net
+printf '  third: { address: 10.77.0.3, publicKey: %s }\\n' "$(wg genkey | wg pubkey)" >> network.yaml
+git commit -q -a -m second`;
+    await machine.output(['sh', '-ec', commit]);
+    await eventually(async () => (await peers()).length === 2);
+  });
+
+  it('apply again without touching what carries the network', async () => {
+    const pid = await machine.output(['pidof', 'wireguard-go']);
+    await machine.output(['systemctl', 'start', 'scope-apply@mesh0.service']);
+    assert.equal(await machine.output(['pidof', 'wireguard-go']), pid);
+    assert.equal(await property('scope-apply@mesh0.service', 'Result'), 'success', await log());
+  });
+
+  it('repair what was damaged by hand when the timer comes round', async () => {
+    await machine.output(['ip', 'link', 'delete', 'mesh0']);
+    await machine.output(['systemctl', 'start', 'scope-apply@mesh0.timer']);
+    await eventually(async () => (await peers()).length === 2);
+  });
+
+  it('run the source as nobody in particular', async () => {
+    const pid = await property('scope-source@mesh0.service', 'MainPID');
+    const status = await machine.output(['cat', `/proc/${pid}/status`]);
+    assert.match(status, /^CapBnd:\s0{16}$/m);
+    assert.match(status, /^CapEff:\s0{16}$/m);
+    assert.match(status, /^NoNewPrivs:\s1$/m);
+    assert.match(status, /^Seccomp:\s2$/m);
+    const uid = /^Uid:\s([0-9]+)/m.exec(status)?.[1];
+    assert.equal(await machine.output(['id', '-u', 'scope']), uid);
+    const inside = ['nsenter', '-t', pid, '--mount', 'setpriv', `--reuid=${uid}`, '--clear-groups', '--'];
+    assert.notEqual((await machine.exec([...inside, 'ls', '/etc/scope/keys'])).exitCode, 0);
+    assert.notEqual((await machine.exec([...inside, 'touch', '/var/lib/scope/mesh0/state'])).exitCode, 0);
+  });
+
+  it('keep the agent from everything but the network', async () => {
+    // The same limits around another program: what `apply` could do if it were taken over.
+    const properties = await machine.output(['systemctl', 'cat', 'scope-apply@mesh0.service']);
+    const limits = properties
+      .split('\n')
+      .filter((line) => /^(Capab|NoNew|Restrict|Lock|SystemCall|Protect|Private|Device)/.test(line))
+      .map((line) => `--property=${line}`);
+    const run = (script: string) =>
+      machine.exec(['systemd-run', '--wait', '--quiet', '--pipe', ...limits, 'sh', '-ec', script]);
+    for (const script of ['touch /etc/owned', 'mount -t tmpfs tmpfs /mnt', 'cat /srv/others', 'unshare --net true']) {
+      assert.notEqual((await run(`printf x; ${script}`)).exitCode, 0, script);
+    }
+    assert.equal((await run('ip link add probe type dummy && ip link delete probe')).exitCode, 0);
+  });
+});
+
+async function peers(): Promise<readonly string[]> {
+  const { stdout } = await machine.exec(['wg', 'show', 'mesh0', 'peers']);
+  return stdout.split('\n').filter((line) => line !== '');
+}
+
+function property(unit: string, name: string): Promise<string> {
+  return machine.output(['systemctl', 'show', '--value', `--property=${name}`, unit]);
+}
+
+function log(): Promise<string> {
+  return machine.output(['tail', '-n', '50', '/var/log/units']);
+}
+
+async function eventually(check: () => Promise<boolean>): Promise<void> {
+  for (let waited = 0; waited < 20_000; waited += 200) {
+    if (await check()) return;
+    await sleep(200);
+  }
+  assert.fail(`it did not come about within 20 s; the units said:\n${await log()}`);
+}
