@@ -23,7 +23,11 @@ export interface PointerTarget {
 
 /** Where each pointer leads. One that leads nowhere is located at the nearest key above it. */
 export function locate(text: string, pointers: readonly PointerTarget[]): Located[] {
-  const yaml = readYaml(text);
+  return pointers.length === 0 ? [] : locateIn(readYaml(text), pointers);
+}
+
+/** The same in a text that was read already. */
+export function locateIn(yaml: YamlText, pointers: readonly PointerTarget[]): Located[] {
   return pointers.map(({ pointer, target }) => {
     const [start, end] = findRange(yaml, parsePointer(pointer), target);
     return locateRange(yaml, start, end);
@@ -48,7 +52,8 @@ export function countLines(text: string): LineCounter {
   return lines;
 }
 
-const longestExcerpt = 240;
+/** Longer than any line that a person writes; whoever prints it cuts it around the caret. */
+const longestExcerpt = 4_000;
 
 /** A source line as it may be shown: secrets starred out, control characters as spaces, bounded in length. */
 export function formatExcerpt(line: string): string {

@@ -13,7 +13,7 @@ import type { Diagnostic } from '../model/diagnostic.ts';
 import type { DiagnosticCode } from './codes.ts';
 import { diagnosticCodes } from './codes.ts';
 import { compareDiagnostics, placesByFile, toDiagnostics } from './diagnostics.ts';
-import { countLines, locate, locateRange } from './locate.ts';
+import { countLines, locateIn, locateRange } from './locate.ts';
 import { checkSchema } from './schema-problems.ts';
 import { findSecrets, isBareKey } from './secrets.ts';
 import { readYaml, type TextProblem, type YamlText } from './yaml-text.ts';
@@ -50,7 +50,7 @@ export function parseWith<T>(text: string, file: string, validator: Validator<T>
   }
   const { problems, ...result } = checkSchema(yaml.value, validator, schema, file);
   const places = placesByFile(problems);
-  const located = locate(text, places.get(file) ?? []);
+  const located = locateIn(yaml, places.get(file) ?? []);
   const found = toDiagnostics(problems, places, new Map([[file, located]]));
   return { ...result, diagnostics: [...secrets, ...withoutRepeats(found, secrets)].sort(compareDiagnostics) };
 }

@@ -3,7 +3,6 @@
  * One JSON file, replaced whole. It is only a cache: a missing, damaged or older one costs time and nothing else.
  * @module
  */
-import { createHash } from 'node:crypto';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { schemaHash } from '../../../schema/validators.generated.js';
@@ -76,9 +75,4 @@ function parseEntries(text: string | undefined): Stored['entries'] {
   } catch {
     return [];
   }
-}
-
-/** The id that git gives these bytes, for files of a work tree. */
-export function blobId(bytes: Uint8Array): string {
-  return createHash('sha1').update(`blob ${bytes.length}\0`).update(bytes).digest('hex');
 }
