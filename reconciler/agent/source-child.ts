@@ -106,7 +106,7 @@ export async function serveSourceRequest(
 }
 
 /** The parser is this same program, started in its other hidden form. */
-function parserOf([program = process.execPath, ...args]: SpawnCommand): Parser {
+export function parserOf([program = process.execPath, ...args]: SpawnCommand): Parser {
   return new Parser({ program, args: [...args, parserArgument] });
 }
 

@@ -6,7 +6,7 @@
 import { join } from 'node:path';
 import { sourceConfig, sourceDirectory } from '../agent/desired-state.ts';
 import { type PullOptions, pull } from '../agent/source.ts';
-import { serveSourceRequest } from '../agent/source-child.ts';
+import { parserOf, serveSourceRequest } from '../agent/source-child.ts';
 import { checkSourceConfig } from '../agent/source-config.ts';
 import { watchSource } from '../agent/source-loop.ts';
 import { formatSourceStatus, type SourceStatus } from '../agent/source-status.ts';
@@ -26,7 +26,7 @@ export interface SourceCommandOptions {
 export async function runSourceCommand(context: Context, options: SourceCommandOptions): Promise<void> {
   const now = () => Math.floor(context.nowMs() / 1000);
   if (options.fromStdin) {
-    await serveSourceRequest(context.stdin, now, context.spawnCommand);
+    await serveSourceRequest(context.stdin, context.spawnCommand, now);
     return;
   }
   const settings = await readHostSettings(context, await chooseHostNetwork(context, options.network));
@@ -36,7 +36,7 @@ export async function runSourceCommand(context: Context, options: SourceCommandO
   const pullOptions: PullOptions = {
     directory: sourceDirectory({ stateDirectory: join(context.paths.stateDir, settings.network) }),
     version: context.version,
-    spawn: context.spawnCommand,
+    parser: parserOf(context.spawnCommand),
     now,
     ...(options.acceptRewind && { acceptRewind: true }),
   };
@@ -50,6 +50,7 @@ export async function runSourceCommand(context: Context, options: SourceCommandO
   await watchSource(source.value, {
     ...pullOptions,
     intervalMs: settings.source.intervalMs,
+    random: () => Buffer.from(context.randomBytes(4)).readUInt32BE(0) / 2 ** 32,
     signal: context.interruption(),
     onStatus: (status) => {
       // One line for each thing that happened, not one for each poll.
