@@ -1,0 +1,16 @@
+/**
+ * A folder of a test's own, gone when the test is over.
+ * @module
+ */
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { TestContext } from 'node:test';
+
+/** Makes a folder that every user may enter. */
+export async function scratch(t: TestContext): Promise<string> {
+  const directory = await mkdtemp(join(tmpdir(), 'scope-test-'));
+  await chmod(directory, 0o755);
+  t.after(() => rm(directory, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 }));
+  return directory;
+}
