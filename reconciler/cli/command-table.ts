@@ -14,4 +14,34 @@ export interface CommandEntry {
   readonly load: () => Promise<CommandModule>;
 }
 
-export const commandTable: readonly CommandEntry[] = [];
+const thisHost = 'On a host:';
+const serving = 'Serving a repository:';
+
+export const commandTable: readonly CommandEntry[] = [
+  { name: 'plan', summary: 'show what would change', group: thisHost, load: () => import('./commands/plan.ts') },
+  {
+    name: 'apply',
+    summary: 'make this host obey its network, once',
+    group: thisHost,
+    load: () => import('./commands/apply.ts'),
+  },
+  {
+    name: 'status',
+    summary: 'sync, health and path to every host',
+    group: thisHost,
+    load: () => import('./commands/status.ts'),
+  },
+  { name: 'down', summary: 'take away what Scope made', group: thisHost, load: () => import('./commands/down.ts') },
+  {
+    name: 'source',
+    summary: 'pull the network, without privileges',
+    group: thisHost,
+    load: () => import('./commands/source.ts'),
+  },
+  {
+    name: 'registry',
+    summary: 'serve a repository over HTTP',
+    group: serving,
+    load: () => import('./commands/registry.ts'),
+  },
+];

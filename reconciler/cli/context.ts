@@ -25,6 +25,8 @@ export interface Surroundings {
   /** Bytes from the system's generator. */
   readonly randomBytes: (length: number) => Uint8Array;
   readonly isRoot: boolean;
+  /** This machine's own name, as the system has it. */
+  readonly hostname: () => string;
   /** How to start this very program again: an executable and the arguments before the command's own. */
   readonly spawnCommand: readonly [string, ...string[]];
   /** Aborted by the first Ctrl-C or SIGTERM after it was asked for; until then those end the process at once. */
@@ -68,6 +70,7 @@ export interface Context {
   readonly nowMs: () => number;
   readonly randomBytes: (length: number) => Uint8Array;
   readonly isRoot: boolean;
+  readonly hostname: () => string;
   readonly spawnCommand: Surroundings['spawnCommand'];
   /** Call it only where there is something to finish before ending. */
   readonly interruption: Surroundings['interruption'];
@@ -101,6 +104,7 @@ export function createContext(
     nowMs: surroundings.nowMs,
     randomBytes: surroundings.randomBytes,
     isRoot: surroundings.isRoot,
+    hostname: surroundings.hostname,
     spawnCommand: surroundings.spawnCommand,
     interruption: surroundings.interruption,
     setExitCode,

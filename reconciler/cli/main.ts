@@ -3,8 +3,10 @@
  * The program `scope`. The only file that reads the process's environment and sets how it ends.
  * @module
  */
+import { hostname } from 'node:os';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
+import { parserArgument } from '../drivers/parser/protocol.ts';
 import type { Surroundings } from './context.ts';
 import { version } from './version.ts';
 
@@ -12,7 +14,14 @@ const args = process.argv.slice(2);
 
 // Asked by scripts and by every benchmark of start-up: answered before the command line parser is loaded.
 if (args.length === 1 && (args[0] === '--version' || args[0] === '-V')) process.stdout.write(`${version}\n`);
+else if (args.length === 1 && args[0] === parserArgument) await runParser();
 else await runCommandLine();
+
+/** This program as its own parser of other people's files: a process that may die of them. */
+async function runParser(): Promise<void> {
+  const { runParserChild } = await import('../drivers/parser/child.ts');
+  await runParserChild(process.stdin, process.stdout);
+}
 
 async function runCommandLine(): Promise<void> {
   const [{ run }, { randomBytes }] = await Promise.all([import('./run.ts'), import('node:crypto')]);
@@ -30,6 +39,7 @@ async function runCommandLine(): Promise<void> {
     nowMs: Date.now,
     randomBytes,
     isRoot: process.geteuid?.() === 0,
+    hostname,
     spawnCommand: [process.execPath, fileURLToPath(import.meta.url)],
     interruption,
   };
