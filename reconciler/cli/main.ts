@@ -11,6 +11,7 @@ import type { Surroundings } from './context.ts';
 import { version } from './version.ts';
 
 const args = process.argv.slice(2);
+let interruptionController: AbortController | undefined;
 
 // Asked by scripts and by every benchmark of start-up: answered before the command line parser is loaded.
 if (args.length === 1 && (args[0] === '--version' || args[0] === '-V')) process.stdout.write(`${version}\n`);
@@ -45,8 +46,6 @@ async function runCommandLine(): Promise<void> {
   };
   process.exitCode = await run(args, surroundings);
 }
-
-let interruptionController: AbortController | undefined;
 
 /**
  * From the first call on, Ctrl-C and SIGTERM abort the signal instead of ending the process; a second one ends it.
