@@ -22,7 +22,7 @@ import { exitCodes } from './exit-codes.ts';
 import { openHost } from './host-files.ts';
 import { startProgress } from './render/progress.ts';
 import { parseSavedPlan, replan } from './saved-plan.ts';
-import { formatHostPlan } from './this-host-plan.ts';
+import { formatPlanOrPeace } from './this-host-plan.ts';
 
 export interface ApplyOptions {
   readonly network?: string | undefined;
@@ -42,7 +42,13 @@ export async function applyHere(context: Context, file: string | undefined, opti
         ? { plan: await replan(saved, file), rejected: false }
         : await planNow(context, member, options);
     refuseUnsafe(plan, options);
-    const done = await carryOut(context, plan, { kind: 'apply', yes: options.yes === true, member });
+    const done = await carryOut(context, plan, {
+      kind: 'apply',
+      shown: formatPlanOrPeace(context, plan),
+      done: `${plan.self} is in sync.`,
+      yes: options.yes === true,
+      member,
+    });
     if (done)
       await writeApplied(member.stateDirectory, { revision: plan.revision, at: Math.floor(context.nowMs() / 1000) });
     if (rejected) context.setExitCode(exitCodes.error);
@@ -90,16 +96,22 @@ function refuseUnsafe(plan: HostPlan, options: ApplyOptions): void {
   });
 }
 
+export interface CarryOutOptions {
+  readonly kind: 'apply' | 'down';
+  /** The plan as text. */
+  readonly shown: string;
+  /** What is true once it has been carried out, as a sentence. */
+  readonly done: string;
+  readonly yes: boolean;
+  readonly member?: Member;
+}
+
 /**
  * Shows the plan, asks unless `yes`, applies, reads back. Returns true if the host converged.
  * A host that did not converge ends the command with 1.
  */
-export async function carryOut(
-  context: Context,
-  plan: HostPlan,
-  options: { readonly kind: 'apply' | 'down'; readonly yes: boolean; readonly member?: Member },
-): Promise<boolean> {
-  if (!context.json) context.stdout.write(formatHostPlan(context, plan));
+export async function carryOut(context: Context, plan: HostPlan, options: CarryOutOptions): Promise<boolean> {
+  if (!context.json) context.stdout.write(options.shown);
   if (plan.operations.length > 0 && !options.yes) await confirm(context, 'Apply this plan?');
   const progress = startProgress(context);
   if (plan.operations.length > 0) progress.step(`applying ${plan.operations.length} operations`);
@@ -112,7 +124,7 @@ export async function carryOut(
   if (converged) progress.done();
   else progress.fail();
   if (context.json) printJson(context, toApplyOutput(plan, report, options.kind));
-  else if (plan.operations.length > 0) context.stdout.write(formatOutcome(context, plan, report));
+  else if (plan.operations.length > 0) context.stdout.write(formatOutcome(context, report, options));
   if (!converged) context.setExitCode(exitCodes.error);
   return converged;
 }
@@ -127,14 +139,14 @@ function reportProblem(context: Context, result: OperationResult): void {
   );
 }
 
-function formatOutcome({ stdout }: Context, plan: HostPlan, report: ApplyReport): string {
+function formatOutcome({ stdout }: Context, report: ApplyReport, { kind, done }: CarryOutOptions): string {
   const { style } = stdout;
   if (report.remaining.length > 0) {
-    return `${style(['red', 'bold'], 'Not converged.')} ${report.remaining.length} operations are still to be done; run scope apply again.\n`;
+    return `${style(['red', 'bold'], 'Not converged.')} ${report.remaining.length} operations are still to be done; run scope ${kind} again.\n`;
   }
   const { add, change, remove } = summarize(report.results.map(({ operation }) => operation));
   const text = `${add} added, ${change} changed, ${remove} removed.`;
-  return `${style(['green', 'bold'], 'Apply complete!')} ${text} ${plan.self} is in sync.\n`;
+  return `${style(['green', 'bold'], 'Apply complete!')} ${text} ${done}\n`;
 }
 
 function toApplyOutput(plan: HostPlan, report: ApplyReport, kind: 'apply' | 'down'): ApplyOutput {

@@ -9,6 +9,7 @@ import { carryOut, withLock } from './apply-here.ts';
 import { needsRootError } from './cli-error.ts';
 import { type Context, note } from './context.ts';
 import { chooseHostNetwork } from './host-files.ts';
+import { formatHostPlan } from './this-host-plan.ts';
 
 export interface DownOptions {
   readonly network?: string | undefined;
@@ -21,8 +22,16 @@ export async function takeDown(context: Context, options: DownOptions): Promise<
   const network = await chooseHostNetwork(context, options.network);
   await withLock(context, network, async () => {
     const plan = await planTeardown(network, 'this-host' as HostName, options.block === true);
-    const done = await carryOut(context, plan, { kind: 'down', yes: options.yes === true });
-    if (done && !context.json && plan.operations.length > 0) {
+    const isUp = plan.operations.length > 0;
+    const done = await carryOut(context, plan, {
+      kind: 'down',
+      shown: isUp
+        ? formatHostPlan(context, plan, `Taking ${network} off this host`)
+        : `Nothing of ${network} is up on this host.\n`,
+      done: options.block ? `${network} is down; its addresses are unreachable.` : `${network} is down.`,
+      yes: options.yes === true,
+    });
+    if (done && !context.json && isUp) {
       note(context, 'Forwarding (ip_forward) was left as it is, in case something else relies on it.');
     }
   });

@@ -29,28 +29,34 @@ export async function planThisHost(context: Context, options: HostPlanOptions): 
   const plan = await planHost(member, snapshot, host.name);
   if (options.out !== undefined) await savePlan(context, plan, options.out);
   if (context.json) printJson(context, toSavedPlan(context, plan));
-  else context.stdout.write(formatHostPlan(context, plan));
+  else context.stdout.write(formatPlanOrPeace(context, plan));
   if (rejected) context.setExitCode(exitCodes.error);
   else if (options.detailedExitcode && plan.operations.length > 0) context.setExitCode(exitCodes.changesPending);
 }
 
 /** The plan as people read it: heading, operations, summary, and what `apply` would refuse. */
-export function formatHostPlan({ stdout }: Context, plan: HostPlan): string {
+export function formatHostPlan({ stdout }: Context, plan: HostPlan, title: string): string {
   const { style } = stdout;
-  const at = `${plan.network} at ${plan.revision.slice(0, 12)}`;
-  if (plan.operations.length === 0 && plan.refusals.length === 0) {
-    return `${style(['green', 'bold'], 'No changes.')} Host ${plan.self} obeys ${at}.\n`;
-  }
   const refusals = plan.refusals.map(
     ({ message, flag }) =>
       `${style(['red', 'bold'], 'refused')}: ${message}${flag === undefined ? '' : ` (${flag} accepts it)`}\n`,
   );
   return [
-    `Host ${style('bold', plan.self)}, ${at}:\n\n`,
+    `${title}:\n\n`,
     `${renderOperations(plan.operations, plan.network, style)}\n\n`,
     ...refusals,
     `${style('bold', renderSummary(summarize(plan.operations)))}\n`,
   ].join('');
+}
+
+/** The plan of a snapshot, or that there is nothing to do. */
+export function formatPlanOrPeace(context: Context, plan: HostPlan): string {
+  const { style } = context.stdout;
+  const at = `${plan.network} at ${plan.revision.slice(0, 12)}`;
+  if (plan.operations.length > 0 || plan.refusals.length > 0) {
+    return formatHostPlan(context, plan, `Host ${style('bold', plan.self)}, ${at}`);
+  }
+  return `${style(['green', 'bold'], 'No changes.')} Host ${plan.self} obeys ${at}.\n`;
 }
 
 async function savePlan(context: Context, plan: HostPlan, out: string): Promise<void> {
