@@ -1,0 +1,102 @@
+/**
+ * The config repository that a person works in: where it begins, and the networks in it, as the files stand now or as a
+ * commit has them.
+ * @module
+ */
+import { dirname, join, relative, resolve, sep } from 'node:path';
+import type { Loaded, LoadedNetwork } from '../agent/load-network.ts';
+import type { Network } from '../model/network.ts';
+import { CliError, DiagnosticsError, usageError } from './cli-error.ts';
+import type { Context } from './context.ts';
+import { exitCodes } from './exit-codes.ts';
+import { findWorkTree, nearest } from './work-tree.ts';
+
+export interface Repository {
+  /** Absolute: the top of the git work tree, or of what there is without one. Diagnostics name files below it. */
+  readonly root: string;
+  /** Folder below the root at or below which networks are looked for; `.` is all. */
+  readonly folder: string;
+  readonly isGit: boolean;
+}
+
+/** The repository that `directory` (absent: the current one) lies in. Inside a network's folder, that network alone. */
+export function findRepository(context: Context, directory = '.'): Repository {
+  const here = resolve(context.cwd, directory);
+  const network = nearest(here, 'network.yaml');
+  const workTree = findWorkTree(here);
+  const start = network ?? here;
+  const root = workTree !== undefined && isWithin(workTree, start) ? workTree : start;
+  const folder = relative(root, start).split(sep).join('/') || '.';
+  return { root, folder, isGit: root === workTree };
+}
+
+function isWithin(outer: string, inner: string): boolean {
+  return inner === outer || inner.startsWith(`${outer}${sep}`);
+}
+
+/** The networks as the files stand now. */
+export async function loadWorktree(context: Context, { root, folder }: Repository): Promise<Loaded> {
+  const [{ loadNetworks }, { readWorktree }] = await Promise.all([
+    import('../agent/load-network.ts'),
+    import('../drivers/worktree/files.ts'),
+  ]);
+  return loadNetworks(readWorktree(root), { folder, ...(await loadSettings(context)), scopeVersion: context.version });
+}
+
+/** The networks as a commit has them. Throws `CliError` if the revision names none. */
+export async function loadCommit(
+  context: Context,
+  { root, folder, isGit }: Repository,
+  revision: string,
+): Promise<{ readonly commit: string; readonly loaded: Loaded }> {
+  if (!isGit) throw usageError(`expected a git repository to read ${revision} from, got ${root}`);
+  const [{ loadRevision }, { LocalRepository }] = await Promise.all([
+    import('../agent/source-load.ts'),
+    import('../drivers/git/local-repository.ts'),
+  ]);
+  const repository = new LocalRepository(root);
+  const commit = await repository.resolve(revision);
+  if (commit === undefined) throw usageError(`expected a commit, got ${JSON.stringify(revision)}`);
+  const settings = { ...(await loadSettings(context)), version: context.version };
+  return { commit, loaded: await loadRevision({ mirror: repository, commit, folder, ...settings }) };
+}
+
+async function loadSettings({ env, spawnCommand }: Context) {
+  const [{ parserOf }, { homedir }] = await Promise.all([import('../agent/source-child.ts'), import('node:os')]);
+  const cache = env.XDG_CACHE_HOME?.startsWith('/') ? env.XDG_CACHE_HOME : join(homedir(), '.cache');
+  return { parser: parserOf(spawnCommand), cacheFile: join(cache, 'scope', 'parsed-files.json') };
+}
+
+/** The network meant: the one named, else the only one there is. Its errors, or what is ambiguous, are thrown. */
+export function chooseNetwork(
+  loaded: Loaded,
+  named: string | undefined,
+): LoadedNetwork & { readonly network: Network } {
+  const candidates = loaded.networks.filter(({ name }) => named === undefined || name === named);
+  const [found] = candidates;
+  if (!found) {
+    if (named === undefined || loaded.networks.length === 0) throw new DiagnosticsError(loaded.diagnostics);
+    const names = loaded.networks.flatMap(({ name }) => name ?? []).join(', ');
+    throw new CliError('NETWORK_MISSING', `expected one of the networks ${names}, got ${JSON.stringify(named)}`);
+  }
+  if (candidates.length > 1) {
+    const names = candidates.map(({ name, directory }) => name ?? directory).join(', ');
+    throw new CliError('NETWORK_AMBIGUOUS', `there are several networks here: ${names}`, {
+      exitCode: exitCodes.usage,
+      hint: 'choose one with --network NAME, or go into its folder',
+    });
+  }
+  const { network } = found;
+  if (!network) throw new DiagnosticsError(found.diagnostics);
+  return { ...found, network };
+}
+
+/** Absolute path of a file of the repository. */
+export function fileIn({ root }: Repository, path: string): string {
+  return join(root, path);
+}
+
+/** Absolute path of the folder that holds a network's files. */
+export function folderOf(repository: Repository, network: LoadedNetwork): string {
+  return dirname(fileIn(repository, join(network.directory, 'network.yaml')));
+}
