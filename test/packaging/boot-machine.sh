@@ -45,6 +45,8 @@ inner() {
   pivot_root . .old
   cd /
   umount -l /.old
+  # Credentials are mounted by a helper in a namespace of its own, and reach the machine by propagation.
+  mount --make-rshared /
   ip link set lo up
   # Generators and the machine's units are left out: only what stands in this directory exists.
   exec env -i container=test SYSTEMD_UNIT_PATH=/etc/test-units PATH=/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \
@@ -60,6 +62,9 @@ devices() {
   mknod -m 666 $ROOT/dev/urandom c 1 9
   mknod -m 666 $ROOT/dev/tty c 5 0
   mknod -m 600 $ROOT/dev/net/tun c 10 200
+  mount -t tmpfs -o mode=1777 tmpfs $ROOT/dev/shm
+  mount -t devpts -o ptmxmode=666 devpts $ROOT/dev/pts
+  ln -s pts/ptmx $ROOT/dev/ptmx
   ln -s /proc/self/fd $ROOT/dev/fd
   : > $ROOT/dev/console
 }
