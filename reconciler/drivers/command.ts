@@ -28,6 +28,8 @@ export interface CommandResult {
 }
 
 const defaultTimeoutMs = 10_000;
+/** Long enough for the killed processes' last output to arrive. */
+const releaseDelayMs = 500;
 const defaultMaxBytes = 1024 * 1024;
 
 /** Fixed: a root process does not follow the caller's PATH. The `/run` entries are where NixOS keeps its programs. */
@@ -41,7 +43,8 @@ const environment = { PATH: searchPath, LC_ALL: 'C', WG_ENDPOINT_RESOLUTION_RETR
 export async function runCommand(command: Command): Promise<CommandResult> {
   // Loaded on first use: it costs 50 ms unbundled, and commands that start no program should not pay for it.
   const { execa } = await import('execa');
-  const result = await execa(command.program, command.args, {
+  const timeout = command.timeoutMs ?? defaultTimeoutMs;
+  const subprocess = execa(command.program, command.args, {
     cwd: '/',
     env: environment,
     extendEnv: false,
@@ -53,17 +56,28 @@ export async function runCommand(command: Command): Promise<CommandResult> {
     encoding: 'utf8',
     stdio: [command.input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe', ...extraDescriptors(command)],
     ...(command.input !== undefined && { input: command.input }),
-    timeout: command.timeoutMs ?? defaultTimeoutMs,
+    timeout,
     killSignal: 'SIGKILL',
+    killDescendants: true,
     maxBuffer: command.maxBytes ?? defaultMaxBytes,
     detached: command.detached ?? false,
     cleanup: !command.detached,
   });
+  // A descendant in a session of its own survives the kill and may hold the pipes open for ever.
+  const release = setTimeout(() => {
+    subprocess.stdout.destroy();
+    subprocess.stderr.destroy();
+  }, timeout + releaseDelayMs);
+  const result = await subprocess.finally(() => clearTimeout(release));
   const { exitCode, stdout, stderr } = result;
   if (result.timedOut) {
     throw new DriverError('COMMAND_TIMEOUT', `${describe(command)} was stopped: it did not end in time`);
   }
-  if (exitCode === undefined) throw notEnded(command, result.code, result.signal, result.isMaxBuffer);
+  // Also where it had ended by itself before it could be killed: the output is cut short all the same.
+  if (result.isMaxBuffer) {
+    throw new DriverError('COMMAND_FAILED', `${describe(command)} was stopped: it printed more than expected`);
+  }
+  if (exitCode === undefined) throw notEnded(command, result.code, result.signal);
   return { exitCode, stdout, stderr };
 }
 
@@ -110,18 +124,12 @@ function redactKeys(text: string): string {
   return text.replaceAll(/[A-Za-z0-9+/]{42,}={0,2}|[0-9a-fA-F]{64}/g, '(key)');
 }
 
-function notEnded(
-  command: Command,
-  code: string | undefined,
-  signal: string | undefined,
-  tooMuch: boolean,
-): DriverError {
+function notEnded(command: Command, code: string | undefined, signal: string | undefined): DriverError {
   if (code === 'ENOENT') {
     return new DriverError('PROGRAM_MISSING', `expected the program ${command.program}, which is not installed`);
   }
   if (code === 'EACCES' || code === 'EPERM') {
     return new DriverError('NOT_PERMITTED', `${describe(command)} could not be started: ${code}`);
   }
-  const reason = tooMuch ? 'it printed more than expected' : (signal ?? code ?? 'unknown reason');
-  return new DriverError('COMMAND_FAILED', `${describe(command)} did not end: ${reason}`);
+  return new DriverError('COMMAND_FAILED', `${describe(command)} did not end: ${signal ?? code ?? 'unknown reason'}`);
 }
