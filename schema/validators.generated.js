@@ -2738,7 +2738,7 @@ function validate22(data, { instancePath = "", parentData, parentDataProperty, r
 }
 validate22.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
 var validatePlan = validate23;
-var schema34 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "title": "Scope plan", "description": "What would change on one host to make it obey one revision. It holds no secret.", "type": "object", "properties": { "format": { "const": 1, "description": "Version of this format." }, "kind": { "const": "plan" }, "scopeVersion": { "type": "string", "description": "The version of Scope that made the plan." }, "network": { "type": "string", "description": "The network's name." }, "host": { "type": "string", "description": "The host's name." }, "revision": { "type": "string", "description": "Commit id, or `worktree` for files that are not committed." }, "createdAt": { "type": "integer", "description": "Seconds since the epoch." }, "stateHash": { "type": "string", "description": "Hash of what the kernel held. `apply` refuses the plan once it differs. Absent: nobody looked." }, "config": { "type": "object", "description": "What the host's kernel should hold for this network.", "properties": { "network": { "type": "string", "description": "The network's name." }, "self": { "type": "string", "description": "The host's name." }, "devices": { "type": "array", "items": { "type": "object", "description": "A WireGuard interface.", "properties": { "name": { "type": "string", "description": "Interface name." }, "publicKey": { "type": "string", "description": "The public half of the device's private key." }, "listenPort": { "type": "integer", "description": "UDP port; 0: the kernel chooses." }, "fwmark": { "type": "integer", "description": "Mark on WireGuard's own packets." }, "mtu": { "type": "integer", "description": "Bytes." }, "addresses": { "type": "array", "items": { "type": "string" }, "description": "Addresses with lengths; the link-local one last." }, "peers": { "type": "array", "items": { "type": "object", "description": "A peer of a device.", "properties": { "host": { "type": "string", "description": "The peer's host name." }, "publicKey": { "type": "string", "description": "WireGuard public key." }, "endpoints": { "type": "array", "items": { "type": "object", "description": "A UDP endpoint; `host` is an address, or a DNS name that was not resolved.", "properties": { "host": { "type": "string" }, "port": { "type": "integer" } }, "required": ["host", "port"], "additionalProperties": false }, "description": "In order of preference, any of them is in order; empty: the peer comes to us." }, "allowedIps": { "type": "array", "items": { "type": "string" }, "description": "Prefixes that this peer may use, sorted." }, "persistentKeepalive": { "type": "integer", "description": "Seconds; absent: off." } }, "required": ["host", "publicKey", "endpoints", "allowedIps"], "additionalProperties": false }, "description": "The peers of the device." } }, "required": ["name", "publicKey", "listenPort", "fwmark", "mtu", "addresses", "peers"], "additionalProperties": false }, "description": "WireGuard interfaces." }, "routes": { "type": "array", "items": { "description": "A kernel route with Scope's protocol number.", "oneOf": [{ "type": "object", "properties": { "type": { "const": "unicast" }, "table": { "type": "integer", "description": "Routing table number; 254 is the main table." }, "prefix": { "type": "string", "description": "Destination." }, "metric": { "type": "integer", "description": "Lower is tried first." }, "device": { "type": "string", "description": "Interface that it leads to." }, "source": { "type": "string", "description": "Preferred source address; absent: the kernel chooses." } }, "required": ["type", "table", "prefix", "metric", "device"], "additionalProperties": false }, { "type": "object", "properties": { "type": { "enum": ["unreachable", "throw"] }, "table": { "type": "integer", "description": "Routing table number; 254 is the main table." }, "prefix": { "type": "string", "description": "Destination." }, "metric": { "type": "integer", "description": "Lower is tried first." } }, "required": ["type", "table", "prefix", "metric"], "additionalProperties": false }] }, "description": "Routes." }, "rules": { "type": "array", "items": { "type": "object", "description": "A policy rule with Scope's protocol number.", "properties": { "family": { "enum": ["ipv4", "ipv6"] }, "priority": { "type": "integer" }, "table": { "type": "integer" }, "notFwmark": { "type": "integer", "description": "Matches packets that do not carry this mark; absent: not asked." }, "iif": { "type": "string", "description": "Matches packets that came in on this interface; absent: not asked." } }, "required": ["family", "priority", "table"], "additionalProperties": false }, "description": "Policy rules." }, "sysctls": { "type": "array", "items": { "type": "object", "description": "A kernel setting.", "properties": { "key": { "type": "string", "description": "Path below /proc/sys." }, "value": { "type": "string" } }, "required": ["key", "value"], "additionalProperties": false }, "description": "Kernel settings." }, "masquerade": { "type": "array", "items": { "type": "string" }, "description": "Prefixes that overlay traffic enters with the host's own LAN address." } }, "required": ["network", "self", "devices", "routes", "rules", "sysctls", "masquerade"], "additionalProperties": false }, "operations": { "type": "array", "items": { "description": "One step. Steps are carried out in the order in which they stand.", "oneOf": [{ "type": "object", "description": "Changes a kernel setting; without `before` it could not be read.", "properties": { "kind": { "const": "set-sysctl" }, "sysctl": { "type": "object", "description": "A kernel setting.", "properties": { "key": { "type": "string", "description": "Path below /proc/sys." }, "value": { "type": "string" } }, "required": ["key", "value"], "additionalProperties": false }, "before": { "type": "string" } }, "required": ["kind", "sysctl"], "additionalProperties": false }, { "type": "object", "description": "Makes a WireGuard interface.", "properties": { "kind": { "const": "create-device" }, "device": { "type": "string" }, "config": { "type": "object", "description": "A WireGuard interface.", "properties": { "name": { "type": "string", "description": "Interface name." }, "publicKey": { "type": "string", "description": "The public half of the device's private key." }, "listenPort": { "type": "integer", "description": "UDP port; 0: the kernel chooses." }, "fwmark": { "type": "integer", "description": "Mark on WireGuard's own packets." }, "mtu": { "type": "integer", "description": "Bytes." }, "addresses": { "type": "array", "items": { "type": "string" }, "description": "Addresses with lengths; the link-local one last." }, "peers": { "type": "array", "items": { "type": "object", "description": "A peer of a device.", "properties": { "host": { "type": "string", "description": "The peer's host name." }, "publicKey": { "type": "string", "description": "WireGuard public key." }, "endpoints": { "type": "array", "items": { "type": "object", "description": "A UDP endpoint; `host` is an address, or a DNS name that was not resolved.", "properties": { "host": { "type": "string" }, "port": { "type": "integer" } }, "required": ["host", "port"], "additionalProperties": false }, "description": "In order of preference, any of them is in order; empty: the peer comes to us." }, "allowedIps": { "type": "array", "items": { "type": "string" }, "description": "Prefixes that this peer may use, sorted." }, "persistentKeepalive": { "type": "integer", "description": "Seconds; absent: off." } }, "required": ["host", "publicKey", "endpoints", "allowedIps"], "additionalProperties": false }, "description": "The peers of the device." } }, "required": ["name", "publicKey", "listenPort", "fwmark", "mtu", "addresses", "peers"], "additionalProperties": false } }, "required": ["kind", "device", "config"], "additionalProperties": false }, { "type": "object", "description": "Removes a WireGuard interface of Scope’s own.", "properties": { "kind": { "const": "delete-device" }, "device": { "type": "string" } }, "required": ["kind", "device"], "additionalProperties": false }, { "type": "object", "description": "Changes what `ip link` shows of an interface.", "properties": { "kind": { "const": "set-link" }, "device": { "type": "string" }, "changes": { "type": "object", "description": "What `ip link` sets; an absent field stays as it is.", "properties": { "owner": { "type": "string", "description": "The network's name, written into the interface's alias." }, "mtu": { "type": "integer" }, "up": { "type": "boolean" }, "addressGenerationOff": { "const": true, "description": "No link-local address of the kernel’s own making." } }, "additionalProperties": false }, "before": { "type": "object", "description": "What `ip link` sets; an absent field stays as it is.", "properties": { "owner": { "type": "string", "description": "The network's name, written into the interface's alias." }, "mtu": { "type": "integer" }, "up": { "type": "boolean" }, "addressGenerationOff": { "const": true, "description": "No link-local address of the kernel’s own making." } }, "additionalProperties": false } }, "required": ["kind", "device", "changes", "before"], "additionalProperties": false }, { "type": "object", "description": "Changes what `wg show` shows of an interface itself.", "properties": { "kind": { "const": "set-device" }, "device": { "type": "string" }, "changes": { "type": "object", "description": "What WireGuard’s device holds; an absent field stays as it is.", "properties": { "publicKey": { "type": "string", "description": "Changed: this host’s private key is set." }, "listenPort": { "type": "integer" }, "fwmark": { "type": "integer" } }, "additionalProperties": false }, "before": { "type": "object", "description": "What WireGuard’s device holds; an absent field stays as it is.", "properties": { "publicKey": { "type": "string", "description": "Changed: this host’s private key is set." }, "listenPort": { "type": "integer" }, "fwmark": { "type": "integer" } }, "additionalProperties": false } }, "required": ["kind", "device", "changes", "before"], "additionalProperties": false }, { "type": "object", "description": "Adds or removes an address with its length.", "properties": { "kind": { "enum": ["add-address", "delete-address"] }, "device": { "type": "string" }, "address": { "type": "string" } }, "required": ["kind", "device", "address"], "additionalProperties": false }, { "type": "object", "description": "Adds a peer.", "properties": { "kind": { "const": "add-peer" }, "device": { "type": "string" }, "peer": { "type": "object", "description": "What changes of one peer; an absent field stays as it is.", "properties": { "publicKey": { "type": "string" }, "host": { "type": "string", "description": "Absent: a peer that is not in the network." }, "endpoint": { "type": "object", "description": "A UDP endpoint; `host` is an address, or a DNS name that was not resolved.", "properties": { "host": { "type": "string" }, "port": { "type": "integer" } }, "required": ["host", "port"], "additionalProperties": false }, "allowedIps": { "type": "array", "items": { "type": "string" }, "description": "Always the full list." }, "persistentKeepalive": { "type": "integer", "description": "0 turns it off." }, "presharedKey": { "const": "none", "description": "The preshared key is cleared." } }, "required": ["publicKey"], "additionalProperties": false } }, "required": ["kind", "device", "peer"], "additionalProperties": false }, { "type": "object", "description": "Changes a peer.", "properties": { "kind": { "const": "update-peer" }, "device": { "type": "string" }, "peer": { "type": "object", "description": "What changes of one peer; an absent field stays as it is.", "properties": { "publicKey": { "type": "string" }, "host": { "type": "string", "description": "Absent: a peer that is not in the network." }, "endpoint": { "type": "object", "description": "A UDP endpoint; `host` is an address, or a DNS name that was not resolved.", "properties": { "host": { "type": "string" }, "port": { "type": "integer" } }, "required": ["host", "port"], "additionalProperties": false }, "allowedIps": { "type": "array", "items": { "type": "string" }, "description": "Always the full list." }, "persistentKeepalive": { "type": "integer", "description": "0 turns it off." }, "presharedKey": { "const": "none", "description": "The preshared key is cleared." } }, "required": ["publicKey"], "additionalProperties": false }, "before": { "type": "object", "description": "What changes of one peer; an absent field stays as it is.", "properties": { "publicKey": { "type": "string" }, "host": { "type": "string", "description": "Absent: a peer that is not in the network." }, "endpoint": { "type": "object", "description": "A UDP endpoint; `host` is an address, or a DNS name that was not resolved.", "properties": { "host": { "type": "string" }, "port": { "type": "integer" } }, "required": ["host", "port"], "additionalProperties": false }, "allowedIps": { "type": "array", "items": { "type": "string" }, "description": "Always the full list." }, "persistentKeepalive": { "type": "integer", "description": "0 turns it off." }, "presharedKey": { "const": "none", "description": "The preshared key is cleared." } }, "required": ["publicKey"], "additionalProperties": false } }, "required": ["kind", "device", "peer", "before"], "additionalProperties": false }, { "type": "object", "description": "Removes a peer; without `host` it is one that the network does not know.", "properties": { "kind": { "const": "remove-peer" }, "device": { "type": "string" }, "publicKey": { "type": "string" }, "host": { "type": "string" } }, "required": ["kind", "device", "publicKey"], "additionalProperties": false }, { "type": "object", "description": "Adds or removes a route.", "properties": { "kind": { "enum": ["add-route", "delete-route"] }, "route": { "description": "A kernel route with Scope's protocol number.", "oneOf": [{ "type": "object", "properties": { "type": { "const": "unicast" }, "table": { "type": "integer", "description": "Routing table number; 254 is the main table." }, "prefix": { "type": "string", "description": "Destination." }, "metric": { "type": "integer", "description": "Lower is tried first." }, "device": { "type": "string", "description": "Interface that it leads to." }, "source": { "type": "string", "description": "Preferred source address; absent: the kernel chooses." } }, "required": ["type", "table", "prefix", "metric", "device"], "additionalProperties": false }, { "type": "object", "properties": { "type": { "enum": ["unreachable", "throw"] }, "table": { "type": "integer", "description": "Routing table number; 254 is the main table." }, "prefix": { "type": "string", "description": "Destination." }, "metric": { "type": "integer", "description": "Lower is tried first." } }, "required": ["type", "table", "prefix", "metric"], "additionalProperties": false }] } }, "required": ["kind", "route"], "additionalProperties": false }, { "type": "object", "description": "Changes a route in place.", "properties": { "kind": { "const": "replace-route" }, "route": { "description": "A kernel route with Scope's protocol number.", "oneOf": [{ "type": "object", "properties": { "type": { "const": "unicast" }, "table": { "type": "integer", "description": "Routing table number; 254 is the main table." }, "prefix": { "type": "string", "description": "Destination." }, "metric": { "type": "integer", "description": "Lower is tried first." }, "device": { "type": "string", "description": "Interface that it leads to." }, "source": { "type": "string", "description": "Preferred source address; absent: the kernel chooses." } }, "required": ["type", "table", "prefix", "metric", "device"], "additionalProperties": false }, { "type": "object", "properties": { "type": { "enum": ["unreachable", "throw"] }, "table": { "type": "integer", "description": "Routing table number; 254 is the main table." }, "prefix": { "type": "string", "description": "Destination." }, "metric": { "type": "integer", "description": "Lower is tried first." } }, "required": ["type", "table", "prefix", "metric"], "additionalProperties": false }] }, "before": { "description": "A kernel route with Scope's protocol number.", "oneOf": [{ "type": "object", "properties": { "type": { "const": "unicast" }, "table": { "type": "integer", "description": "Routing table number; 254 is the main table." }, "prefix": { "type": "string", "description": "Destination." }, "metric": { "type": "integer", "description": "Lower is tried first." }, "device": { "type": "string", "description": "Interface that it leads to." }, "source": { "type": "string", "description": "Preferred source address; absent: the kernel chooses." } }, "required": ["type", "table", "prefix", "metric", "device"], "additionalProperties": false }, { "type": "object", "properties": { "type": { "enum": ["unreachable", "throw"] }, "table": { "type": "integer", "description": "Routing table number; 254 is the main table." }, "prefix": { "type": "string", "description": "Destination." }, "metric": { "type": "integer", "description": "Lower is tried first." } }, "required": ["type", "table", "prefix", "metric"], "additionalProperties": false }] } }, "required": ["kind", "route", "before"], "additionalProperties": false }, { "type": "object", "description": "Adds or removes a policy rule.", "properties": { "kind": { "enum": ["add-rule", "delete-rule"] }, "rule": { "type": "object", "description": "A policy rule with Scope's protocol number.", "properties": { "family": { "enum": ["ipv4", "ipv6"] }, "priority": { "type": "integer" }, "table": { "type": "integer" }, "notFwmark": { "type": "integer", "description": "Matches packets that do not carry this mark; absent: not asked." }, "iif": { "type": "string", "description": "Matches packets that came in on this interface; absent: not asked." } }, "required": ["family", "priority", "table"], "additionalProperties": false } }, "required": ["kind", "rule"], "additionalProperties": false }, { "type": "object", "description": "Sets the prefixes that are masqueraded; always the full list.", "properties": { "kind": { "const": "set-masquerade" }, "prefixes": { "type": "array", "items": { "type": "string" } }, "before": { "type": "array", "items": { "type": "string" } } }, "required": ["kind", "prefixes", "before"], "additionalProperties": false }] }, "description": "Empty: no changes." }, "summary": { "type": "object", "description": "How many things are added, changed and removed.", "properties": { "add": { "type": "integer" }, "change": { "type": "integer" }, "remove": { "type": "integer" } }, "required": ["add", "change", "remove"], "additionalProperties": false }, "refusals": { "type": "array", "description": "Why `apply` refuses the plan without the flag that names the reason. Empty: it does not.", "items": { "type": "object", "properties": { "code": { "type": "string" }, "message": { "type": "string" }, "flag": { "type": "string", "description": "The flag of `apply` that accepts it; absent: there is none." } }, "required": ["code", "message"], "additionalProperties": false } } }, "required": ["format", "kind", "scopeVersion", "network", "host", "revision", "createdAt", "config", "operations", "summary", "refusals"], "additionalProperties": false };
+var schema34 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "title": "Scope plan", "description": "What would change on one host to make it obey one revision. It holds no secret.", "type": "object", "properties": { "format": { "const": 1, "description": "Version of this format." }, "kind": { "const": "plan" }, "scopeVersion": { "type": "string", "description": "The version of Scope that made the plan." }, "network": { "type": "string", "description": "The network's name." }, "host": { "type": "string", "description": "The host's name." }, "revision": { "type": "string", "description": "Commit id, or `worktree` for files that are not committed." }, "createdAt": { "type": "integer", "description": "Seconds since the epoch." }, "config": { "type": "object", "description": "What the host's kernel should hold for this network.", "properties": { "network": { "type": "string", "description": "The network's name." }, "self": { "type": "string", "description": "The host's name." }, "devices": { "type": "array", "items": { "type": "object", "description": "A WireGuard interface.", "properties": { "name": { "type": "string", "description": "Interface name." }, "publicKey": { "type": "string", "description": "The public half of the device's private key." }, "listenPort": { "type": "integer", "description": "UDP port; 0: the kernel chooses." }, "fwmark": { "type": "integer", "description": "Mark on WireGuard's own packets." }, "mtu": { "type": "integer", "description": "Bytes." }, "addresses": { "type": "array", "items": { "type": "string" }, "description": "Addresses with lengths; the link-local one last." }, "peers": { "type": "array", "items": { "type": "object", "description": "A peer of a device.", "properties": { "host": { "type": "string", "description": "The peer's host name." }, "publicKey": { "type": "string", "description": "WireGuard public key." }, "endpoints": { "type": "array", "items": { "type": "object", "description": "A UDP endpoint; `host` is an address, or a DNS name that was not resolved.", "properties": { "host": { "type": "string" }, "port": { "type": "integer" } }, "required": ["host", "port"], "additionalProperties": false }, "description": "In order of preference, any of them is in order; empty: the peer comes to us." }, "allowedIps": { "type": "array", "items": { "type": "string" }, "description": "Prefixes that this peer may use, sorted." }, "persistentKeepalive": { "type": "integer", "description": "Seconds; absent: off." } }, "required": ["host", "publicKey", "endpoints", "allowedIps"], "additionalProperties": false }, "description": "The peers of the device." } }, "required": ["name", "publicKey", "listenPort", "fwmark", "mtu", "addresses", "peers"], "additionalProperties": false }, "description": "WireGuard interfaces." }, "routes": { "type": "array", "items": { "description": "A kernel route with Scope's protocol number.", "oneOf": [{ "type": "object", "properties": { "type": { "const": "unicast" }, "table": { "type": "integer", "description": "Routing table number; 254 is the main table." }, "prefix": { "type": "string", "description": "Destination." }, "metric": { "type": "integer", "description": "Lower is tried first." }, "device": { "type": "string", "description": "Interface that it leads to." }, "source": { "type": "string", "description": "Preferred source address; absent: the kernel chooses." } }, "required": ["type", "table", "prefix", "metric", "device"], "additionalProperties": false }, { "type": "object", "properties": { "type": { "enum": ["unreachable", "throw"] }, "table": { "type": "integer", "description": "Routing table number; 254 is the main table." }, "prefix": { "type": "string", "description": "Destination." }, "metric": { "type": "integer", "description": "Lower is tried first." } }, "required": ["type", "table", "prefix", "metric"], "additionalProperties": false }] }, "description": "Routes." }, "rules": { "type": "array", "items": { "type": "object", "description": "A policy rule with Scope's protocol number.", "properties": { "family": { "enum": ["ipv4", "ipv6"] }, "priority": { "type": "integer" }, "table": { "type": "integer" }, "notFwmark": { "type": "integer", "description": "Matches packets that do not carry this mark; absent: not asked." }, "iif": { "type": "string", "description": "Matches packets that came in on this interface; absent: not asked." } }, "required": ["family", "priority", "table"], "additionalProperties": false }, "description": "Policy rules." }, "sysctls": { "type": "array", "items": { "type": "object", "description": "A kernel setting.", "properties": { "key": { "type": "string", "description": "Path below /proc/sys." }, "value": { "type": "string" } }, "required": ["key", "value"], "additionalProperties": false }, "description": "Kernel settings." }, "masquerade": { "type": "array", "items": { "type": "string" }, "description": "Prefixes that overlay traffic enters with the host's own LAN address." } }, "required": ["network", "self", "devices", "routes", "rules", "sysctls", "masquerade"], "additionalProperties": false }, "operations": { "type": "array", "items": { "description": "One step. Steps are carried out in the order in which they stand.", "oneOf": [{ "type": "object", "description": "Changes a kernel setting; without `before` it could not be read.", "properties": { "kind": { "const": "set-sysctl" }, "sysctl": { "type": "object", "description": "A kernel setting.", "properties": { "key": { "type": "string", "description": "Path below /proc/sys." }, "value": { "type": "string" } }, "required": ["key", "value"], "additionalProperties": false }, "before": { "type": "string" } }, "required": ["kind", "sysctl"], "additionalProperties": false }, { "type": "object", "description": "Makes a WireGuard interface.", "properties": { "kind": { "const": "create-device" }, "device": { "type": "string" }, "config": { "type": "object", "description": "A WireGuard interface.", "properties": { "name": { "type": "string", "description": "Interface name." }, "publicKey": { "type": "string", "description": "The public half of the device's private key." }, "listenPort": { "type": "integer", "description": "UDP port; 0: the kernel chooses." }, "fwmark": { "type": "integer", "description": "Mark on WireGuard's own packets." }, "mtu": { "type": "integer", "description": "Bytes." }, "addresses": { "type": "array", "items": { "type": "string" }, "description": "Addresses with lengths; the link-local one last." }, "peers": { "type": "array", "items": { "type": "object", "description": "A peer of a device.", "properties": { "host": { "type": "string", "description": "The peer's host name." }, "publicKey": { "type": "string", "description": "WireGuard public key." }, "endpoints": { "type": "array", "items": { "type": "object", "description": "A UDP endpoint; `host` is an address, or a DNS name that was not resolved.", "properties": { "host": { "type": "string" }, "port": { "type": "integer" } }, "required": ["host", "port"], "additionalProperties": false }, "description": "In order of preference, any of them is in order; empty: the peer comes to us." }, "allowedIps": { "type": "array", "items": { "type": "string" }, "description": "Prefixes that this peer may use, sorted." }, "persistentKeepalive": { "type": "integer", "description": "Seconds; absent: off." } }, "required": ["host", "publicKey", "endpoints", "allowedIps"], "additionalProperties": false }, "description": "The peers of the device." } }, "required": ["name", "publicKey", "listenPort", "fwmark", "mtu", "addresses", "peers"], "additionalProperties": false } }, "required": ["kind", "device", "config"], "additionalProperties": false }, { "type": "object", "description": "Removes a WireGuard interface of Scope’s own.", "properties": { "kind": { "const": "delete-device" }, "device": { "type": "string" } }, "required": ["kind", "device"], "additionalProperties": false }, { "type": "object", "description": "Changes what `ip link` shows of an interface.", "properties": { "kind": { "const": "set-link" }, "device": { "type": "string" }, "changes": { "type": "object", "description": "What `ip link` sets; an absent field stays as it is.", "properties": { "owner": { "type": "string", "description": "The network's name, written into the interface's alias." }, "mtu": { "type": "integer" }, "up": { "type": "boolean" }, "addressGenerationOff": { "const": true, "description": "No link-local address of the kernel’s own making." } }, "additionalProperties": false }, "before": { "type": "object", "description": "What `ip link` sets; an absent field stays as it is.", "properties": { "owner": { "type": "string", "description": "The network's name, written into the interface's alias." }, "mtu": { "type": "integer" }, "up": { "type": "boolean" }, "addressGenerationOff": { "const": true, "description": "No link-local address of the kernel’s own making." } }, "additionalProperties": false } }, "required": ["kind", "device", "changes", "before"], "additionalProperties": false }, { "type": "object", "description": "Changes what `wg show` shows of an interface itself.", "properties": { "kind": { "const": "set-device" }, "device": { "type": "string" }, "changes": { "type": "object", "description": "What WireGuard’s device holds; an absent field stays as it is.", "properties": { "publicKey": { "type": "string", "description": "Changed: this host’s private key is set." }, "listenPort": { "type": "integer" }, "fwmark": { "type": "integer" } }, "additionalProperties": false }, "before": { "type": "object", "description": "What WireGuard’s device holds; an absent field stays as it is.", "properties": { "publicKey": { "type": "string", "description": "Changed: this host’s private key is set." }, "listenPort": { "type": "integer" }, "fwmark": { "type": "integer" } }, "additionalProperties": false } }, "required": ["kind", "device", "changes", "before"], "additionalProperties": false }, { "type": "object", "description": "Adds or removes an address with its length.", "properties": { "kind": { "enum": ["add-address", "delete-address"] }, "device": { "type": "string" }, "address": { "type": "string" } }, "required": ["kind", "device", "address"], "additionalProperties": false }, { "type": "object", "description": "Adds a peer.", "properties": { "kind": { "const": "add-peer" }, "device": { "type": "string" }, "peer": { "type": "object", "description": "What changes of one peer; an absent field stays as it is.", "properties": { "publicKey": { "type": "string" }, "host": { "type": "string", "description": "Absent: a peer that is not in the network." }, "endpoint": { "type": "object", "description": "A UDP endpoint; `host` is an address, or a DNS name that was not resolved.", "properties": { "host": { "type": "string" }, "port": { "type": "integer" } }, "required": ["host", "port"], "additionalProperties": false }, "allowedIps": { "type": "array", "items": { "type": "string" }, "description": "Always the full list." }, "persistentKeepalive": { "type": "integer", "description": "0 turns it off." }, "presharedKey": { "const": "none", "description": "The preshared key is cleared." } }, "required": ["publicKey"], "additionalProperties": false } }, "required": ["kind", "device", "peer"], "additionalProperties": false }, { "type": "object", "description": "Changes a peer.", "properties": { "kind": { "const": "update-peer" }, "device": { "type": "string" }, "peer": { "type": "object", "description": "What changes of one peer; an absent field stays as it is.", "properties": { "publicKey": { "type": "string" }, "host": { "type": "string", "description": "Absent: a peer that is not in the network." }, "endpoint": { "type": "object", "description": "A UDP endpoint; `host` is an address, or a DNS name that was not resolved.", "properties": { "host": { "type": "string" }, "port": { "type": "integer" } }, "required": ["host", "port"], "additionalProperties": false }, "allowedIps": { "type": "array", "items": { "type": "string" }, "description": "Always the full list." }, "persistentKeepalive": { "type": "integer", "description": "0 turns it off." }, "presharedKey": { "const": "none", "description": "The preshared key is cleared." } }, "required": ["publicKey"], "additionalProperties": false }, "before": { "type": "object", "description": "What changes of one peer; an absent field stays as it is.", "properties": { "publicKey": { "type": "string" }, "host": { "type": "string", "description": "Absent: a peer that is not in the network." }, "endpoint": { "type": "object", "description": "A UDP endpoint; `host` is an address, or a DNS name that was not resolved.", "properties": { "host": { "type": "string" }, "port": { "type": "integer" } }, "required": ["host", "port"], "additionalProperties": false }, "allowedIps": { "type": "array", "items": { "type": "string" }, "description": "Always the full list." }, "persistentKeepalive": { "type": "integer", "description": "0 turns it off." }, "presharedKey": { "const": "none", "description": "The preshared key is cleared." } }, "required": ["publicKey"], "additionalProperties": false } }, "required": ["kind", "device", "peer", "before"], "additionalProperties": false }, { "type": "object", "description": "Removes a peer; without `host` it is one that the network does not know.", "properties": { "kind": { "const": "remove-peer" }, "device": { "type": "string" }, "publicKey": { "type": "string" }, "host": { "type": "string" } }, "required": ["kind", "device", "publicKey"], "additionalProperties": false }, { "type": "object", "description": "Adds or removes a route.", "properties": { "kind": { "enum": ["add-route", "delete-route"] }, "route": { "description": "A kernel route with Scope's protocol number.", "oneOf": [{ "type": "object", "properties": { "type": { "const": "unicast" }, "table": { "type": "integer", "description": "Routing table number; 254 is the main table." }, "prefix": { "type": "string", "description": "Destination." }, "metric": { "type": "integer", "description": "Lower is tried first." }, "device": { "type": "string", "description": "Interface that it leads to." }, "source": { "type": "string", "description": "Preferred source address; absent: the kernel chooses." } }, "required": ["type", "table", "prefix", "metric", "device"], "additionalProperties": false }, { "type": "object", "properties": { "type": { "enum": ["unreachable", "throw"] }, "table": { "type": "integer", "description": "Routing table number; 254 is the main table." }, "prefix": { "type": "string", "description": "Destination." }, "metric": { "type": "integer", "description": "Lower is tried first." } }, "required": ["type", "table", "prefix", "metric"], "additionalProperties": false }] } }, "required": ["kind", "route"], "additionalProperties": false }, { "type": "object", "description": "Changes a route in place.", "properties": { "kind": { "const": "replace-route" }, "route": { "description": "A kernel route with Scope's protocol number.", "oneOf": [{ "type": "object", "properties": { "type": { "const": "unicast" }, "table": { "type": "integer", "description": "Routing table number; 254 is the main table." }, "prefix": { "type": "string", "description": "Destination." }, "metric": { "type": "integer", "description": "Lower is tried first." }, "device": { "type": "string", "description": "Interface that it leads to." }, "source": { "type": "string", "description": "Preferred source address; absent: the kernel chooses." } }, "required": ["type", "table", "prefix", "metric", "device"], "additionalProperties": false }, { "type": "object", "properties": { "type": { "enum": ["unreachable", "throw"] }, "table": { "type": "integer", "description": "Routing table number; 254 is the main table." }, "prefix": { "type": "string", "description": "Destination." }, "metric": { "type": "integer", "description": "Lower is tried first." } }, "required": ["type", "table", "prefix", "metric"], "additionalProperties": false }] }, "before": { "description": "A kernel route with Scope's protocol number.", "oneOf": [{ "type": "object", "properties": { "type": { "const": "unicast" }, "table": { "type": "integer", "description": "Routing table number; 254 is the main table." }, "prefix": { "type": "string", "description": "Destination." }, "metric": { "type": "integer", "description": "Lower is tried first." }, "device": { "type": "string", "description": "Interface that it leads to." }, "source": { "type": "string", "description": "Preferred source address; absent: the kernel chooses." } }, "required": ["type", "table", "prefix", "metric", "device"], "additionalProperties": false }, { "type": "object", "properties": { "type": { "enum": ["unreachable", "throw"] }, "table": { "type": "integer", "description": "Routing table number; 254 is the main table." }, "prefix": { "type": "string", "description": "Destination." }, "metric": { "type": "integer", "description": "Lower is tried first." } }, "required": ["type", "table", "prefix", "metric"], "additionalProperties": false }] } }, "required": ["kind", "route", "before"], "additionalProperties": false }, { "type": "object", "description": "Adds or removes a policy rule.", "properties": { "kind": { "enum": ["add-rule", "delete-rule"] }, "rule": { "type": "object", "description": "A policy rule with Scope's protocol number.", "properties": { "family": { "enum": ["ipv4", "ipv6"] }, "priority": { "type": "integer" }, "table": { "type": "integer" }, "notFwmark": { "type": "integer", "description": "Matches packets that do not carry this mark; absent: not asked." }, "iif": { "type": "string", "description": "Matches packets that came in on this interface; absent: not asked." } }, "required": ["family", "priority", "table"], "additionalProperties": false } }, "required": ["kind", "rule"], "additionalProperties": false }, { "type": "object", "description": "Sets the prefixes that are masqueraded; always the full list.", "properties": { "kind": { "const": "set-masquerade" }, "prefixes": { "type": "array", "items": { "type": "string" } }, "before": { "type": "array", "items": { "type": "string" } } }, "required": ["kind", "prefixes", "before"], "additionalProperties": false }] }, "description": "Empty: no changes." }, "summary": { "type": "object", "description": "How many things are added, changed and removed.", "properties": { "add": { "type": "integer" }, "change": { "type": "integer" }, "remove": { "type": "integer" } }, "required": ["add", "change", "remove"], "additionalProperties": false }, "refusals": { "type": "array", "description": "Why `apply` refuses the plan without the flag that names the reason. Empty: it does not.", "items": { "type": "object", "properties": { "code": { "type": "string" }, "message": { "type": "string" }, "flag": { "type": "string", "description": "The flag of `apply` that accepts it; absent: there is none." } }, "required": ["code", "message"], "additionalProperties": false } } }, "required": ["format", "kind", "scopeVersion", "network", "host", "revision", "createdAt", "config", "operations", "summary", "refusals"], "additionalProperties": false };
 function validate23(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
@@ -2938,22 +2938,20 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
     }
-    if (data.stateHash !== void 0) {
-      if (typeof data.stateHash !== "string") {
-        const err19 = { instancePath: instancePath + "/stateHash", schemaPath: "#/properties/stateHash/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err19];
-        } else {
-          vErrors.push(err19);
-        }
-        errors++;
-      }
-    }
     if (data.config !== void 0) {
-      let data8 = data.config;
-      if (data8 && typeof data8 == "object" && !Array.isArray(data8)) {
-        if (data8.network === void 0) {
-          const err20 = { instancePath: instancePath + "/config", schemaPath: "#/properties/config/required", keyword: "required", params: { missingProperty: "network" }, message: "must have required property 'network'" };
+      let data7 = data.config;
+      if (data7 && typeof data7 == "object" && !Array.isArray(data7)) {
+        if (data7.network === void 0) {
+          const err19 = { instancePath: instancePath + "/config", schemaPath: "#/properties/config/required", keyword: "required", params: { missingProperty: "network" }, message: "must have required property 'network'" };
+          if (vErrors === null) {
+            vErrors = [err19];
+          } else {
+            vErrors.push(err19);
+          }
+          errors++;
+        }
+        if (data7.self === void 0) {
+          const err20 = { instancePath: instancePath + "/config", schemaPath: "#/properties/config/required", keyword: "required", params: { missingProperty: "self" }, message: "must have required property 'self'" };
           if (vErrors === null) {
             vErrors = [err20];
           } else {
@@ -2961,8 +2959,8 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
           }
           errors++;
         }
-        if (data8.self === void 0) {
-          const err21 = { instancePath: instancePath + "/config", schemaPath: "#/properties/config/required", keyword: "required", params: { missingProperty: "self" }, message: "must have required property 'self'" };
+        if (data7.devices === void 0) {
+          const err21 = { instancePath: instancePath + "/config", schemaPath: "#/properties/config/required", keyword: "required", params: { missingProperty: "devices" }, message: "must have required property 'devices'" };
           if (vErrors === null) {
             vErrors = [err21];
           } else {
@@ -2970,8 +2968,8 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
           }
           errors++;
         }
-        if (data8.devices === void 0) {
-          const err22 = { instancePath: instancePath + "/config", schemaPath: "#/properties/config/required", keyword: "required", params: { missingProperty: "devices" }, message: "must have required property 'devices'" };
+        if (data7.routes === void 0) {
+          const err22 = { instancePath: instancePath + "/config", schemaPath: "#/properties/config/required", keyword: "required", params: { missingProperty: "routes" }, message: "must have required property 'routes'" };
           if (vErrors === null) {
             vErrors = [err22];
           } else {
@@ -2979,8 +2977,8 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
           }
           errors++;
         }
-        if (data8.routes === void 0) {
-          const err23 = { instancePath: instancePath + "/config", schemaPath: "#/properties/config/required", keyword: "required", params: { missingProperty: "routes" }, message: "must have required property 'routes'" };
+        if (data7.rules === void 0) {
+          const err23 = { instancePath: instancePath + "/config", schemaPath: "#/properties/config/required", keyword: "required", params: { missingProperty: "rules" }, message: "must have required property 'rules'" };
           if (vErrors === null) {
             vErrors = [err23];
           } else {
@@ -2988,8 +2986,8 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
           }
           errors++;
         }
-        if (data8.rules === void 0) {
-          const err24 = { instancePath: instancePath + "/config", schemaPath: "#/properties/config/required", keyword: "required", params: { missingProperty: "rules" }, message: "must have required property 'rules'" };
+        if (data7.sysctls === void 0) {
+          const err24 = { instancePath: instancePath + "/config", schemaPath: "#/properties/config/required", keyword: "required", params: { missingProperty: "sysctls" }, message: "must have required property 'sysctls'" };
           if (vErrors === null) {
             vErrors = [err24];
           } else {
@@ -2997,8 +2995,8 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
           }
           errors++;
         }
-        if (data8.sysctls === void 0) {
-          const err25 = { instancePath: instancePath + "/config", schemaPath: "#/properties/config/required", keyword: "required", params: { missingProperty: "sysctls" }, message: "must have required property 'sysctls'" };
+        if (data7.masquerade === void 0) {
+          const err25 = { instancePath: instancePath + "/config", schemaPath: "#/properties/config/required", keyword: "required", params: { missingProperty: "masquerade" }, message: "must have required property 'masquerade'" };
           if (vErrors === null) {
             vErrors = [err25];
           } else {
@@ -3006,18 +3004,20 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
           }
           errors++;
         }
-        if (data8.masquerade === void 0) {
-          const err26 = { instancePath: instancePath + "/config", schemaPath: "#/properties/config/required", keyword: "required", params: { missingProperty: "masquerade" }, message: "must have required property 'masquerade'" };
-          if (vErrors === null) {
-            vErrors = [err26];
-          } else {
-            vErrors.push(err26);
-          }
-          errors++;
-        }
-        for (const key1 in data8) {
+        for (const key1 in data7) {
           if (!(key1 === "network" || key1 === "self" || key1 === "devices" || key1 === "routes" || key1 === "rules" || key1 === "sysctls" || key1 === "masquerade")) {
-            const err27 = { instancePath: instancePath + "/config", schemaPath: "#/properties/config/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key1 }, message: "must NOT have additional properties" };
+            const err26 = { instancePath: instancePath + "/config", schemaPath: "#/properties/config/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key1 }, message: "must NOT have additional properties" };
+            if (vErrors === null) {
+              vErrors = [err26];
+            } else {
+              vErrors.push(err26);
+            }
+            errors++;
+          }
+        }
+        if (data7.network !== void 0) {
+          if (typeof data7.network !== "string") {
+            const err27 = { instancePath: instancePath + "/config/network", schemaPath: "#/properties/config/properties/network/type", keyword: "type", params: { type: "string" }, message: "must be string" };
             if (vErrors === null) {
               vErrors = [err27];
             } else {
@@ -3026,9 +3026,9 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
             errors++;
           }
         }
-        if (data8.network !== void 0) {
-          if (typeof data8.network !== "string") {
-            const err28 = { instancePath: instancePath + "/config/network", schemaPath: "#/properties/config/properties/network/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (data7.self !== void 0) {
+          if (typeof data7.self !== "string") {
+            const err28 = { instancePath: instancePath + "/config/self", schemaPath: "#/properties/config/properties/self/type", keyword: "type", params: { type: "string" }, message: "must be string" };
             if (vErrors === null) {
               vErrors = [err28];
             } else {
@@ -3037,26 +3037,24 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
             errors++;
           }
         }
-        if (data8.self !== void 0) {
-          if (typeof data8.self !== "string") {
-            const err29 = { instancePath: instancePath + "/config/self", schemaPath: "#/properties/config/properties/self/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-            if (vErrors === null) {
-              vErrors = [err29];
-            } else {
-              vErrors.push(err29);
-            }
-            errors++;
-          }
-        }
-        if (data8.devices !== void 0) {
-          let data11 = data8.devices;
-          if (Array.isArray(data11)) {
-            const len0 = data11.length;
+        if (data7.devices !== void 0) {
+          let data10 = data7.devices;
+          if (Array.isArray(data10)) {
+            const len0 = data10.length;
             for (let i0 = 0; i0 < len0; i0++) {
-              let data12 = data11[i0];
-              if (data12 && typeof data12 == "object" && !Array.isArray(data12)) {
-                if (data12.name === void 0) {
-                  const err30 = { instancePath: instancePath + "/config/devices/" + i0, schemaPath: "#/properties/config/properties/devices/items/required", keyword: "required", params: { missingProperty: "name" }, message: "must have required property 'name'" };
+              let data11 = data10[i0];
+              if (data11 && typeof data11 == "object" && !Array.isArray(data11)) {
+                if (data11.name === void 0) {
+                  const err29 = { instancePath: instancePath + "/config/devices/" + i0, schemaPath: "#/properties/config/properties/devices/items/required", keyword: "required", params: { missingProperty: "name" }, message: "must have required property 'name'" };
+                  if (vErrors === null) {
+                    vErrors = [err29];
+                  } else {
+                    vErrors.push(err29);
+                  }
+                  errors++;
+                }
+                if (data11.publicKey === void 0) {
+                  const err30 = { instancePath: instancePath + "/config/devices/" + i0, schemaPath: "#/properties/config/properties/devices/items/required", keyword: "required", params: { missingProperty: "publicKey" }, message: "must have required property 'publicKey'" };
                   if (vErrors === null) {
                     vErrors = [err30];
                   } else {
@@ -3064,8 +3062,8 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                   }
                   errors++;
                 }
-                if (data12.publicKey === void 0) {
-                  const err31 = { instancePath: instancePath + "/config/devices/" + i0, schemaPath: "#/properties/config/properties/devices/items/required", keyword: "required", params: { missingProperty: "publicKey" }, message: "must have required property 'publicKey'" };
+                if (data11.listenPort === void 0) {
+                  const err31 = { instancePath: instancePath + "/config/devices/" + i0, schemaPath: "#/properties/config/properties/devices/items/required", keyword: "required", params: { missingProperty: "listenPort" }, message: "must have required property 'listenPort'" };
                   if (vErrors === null) {
                     vErrors = [err31];
                   } else {
@@ -3073,8 +3071,8 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                   }
                   errors++;
                 }
-                if (data12.listenPort === void 0) {
-                  const err32 = { instancePath: instancePath + "/config/devices/" + i0, schemaPath: "#/properties/config/properties/devices/items/required", keyword: "required", params: { missingProperty: "listenPort" }, message: "must have required property 'listenPort'" };
+                if (data11.fwmark === void 0) {
+                  const err32 = { instancePath: instancePath + "/config/devices/" + i0, schemaPath: "#/properties/config/properties/devices/items/required", keyword: "required", params: { missingProperty: "fwmark" }, message: "must have required property 'fwmark'" };
                   if (vErrors === null) {
                     vErrors = [err32];
                   } else {
@@ -3082,8 +3080,8 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                   }
                   errors++;
                 }
-                if (data12.fwmark === void 0) {
-                  const err33 = { instancePath: instancePath + "/config/devices/" + i0, schemaPath: "#/properties/config/properties/devices/items/required", keyword: "required", params: { missingProperty: "fwmark" }, message: "must have required property 'fwmark'" };
+                if (data11.mtu === void 0) {
+                  const err33 = { instancePath: instancePath + "/config/devices/" + i0, schemaPath: "#/properties/config/properties/devices/items/required", keyword: "required", params: { missingProperty: "mtu" }, message: "must have required property 'mtu'" };
                   if (vErrors === null) {
                     vErrors = [err33];
                   } else {
@@ -3091,8 +3089,8 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                   }
                   errors++;
                 }
-                if (data12.mtu === void 0) {
-                  const err34 = { instancePath: instancePath + "/config/devices/" + i0, schemaPath: "#/properties/config/properties/devices/items/required", keyword: "required", params: { missingProperty: "mtu" }, message: "must have required property 'mtu'" };
+                if (data11.addresses === void 0) {
+                  const err34 = { instancePath: instancePath + "/config/devices/" + i0, schemaPath: "#/properties/config/properties/devices/items/required", keyword: "required", params: { missingProperty: "addresses" }, message: "must have required property 'addresses'" };
                   if (vErrors === null) {
                     vErrors = [err34];
                   } else {
@@ -3100,8 +3098,8 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                   }
                   errors++;
                 }
-                if (data12.addresses === void 0) {
-                  const err35 = { instancePath: instancePath + "/config/devices/" + i0, schemaPath: "#/properties/config/properties/devices/items/required", keyword: "required", params: { missingProperty: "addresses" }, message: "must have required property 'addresses'" };
+                if (data11.peers === void 0) {
+                  const err35 = { instancePath: instancePath + "/config/devices/" + i0, schemaPath: "#/properties/config/properties/devices/items/required", keyword: "required", params: { missingProperty: "peers" }, message: "must have required property 'peers'" };
                   if (vErrors === null) {
                     vErrors = [err35];
                   } else {
@@ -3109,18 +3107,20 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                   }
                   errors++;
                 }
-                if (data12.peers === void 0) {
-                  const err36 = { instancePath: instancePath + "/config/devices/" + i0, schemaPath: "#/properties/config/properties/devices/items/required", keyword: "required", params: { missingProperty: "peers" }, message: "must have required property 'peers'" };
-                  if (vErrors === null) {
-                    vErrors = [err36];
-                  } else {
-                    vErrors.push(err36);
-                  }
-                  errors++;
-                }
-                for (const key2 in data12) {
+                for (const key2 in data11) {
                   if (!(key2 === "name" || key2 === "publicKey" || key2 === "listenPort" || key2 === "fwmark" || key2 === "mtu" || key2 === "addresses" || key2 === "peers")) {
-                    const err37 = { instancePath: instancePath + "/config/devices/" + i0, schemaPath: "#/properties/config/properties/devices/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key2 }, message: "must NOT have additional properties" };
+                    const err36 = { instancePath: instancePath + "/config/devices/" + i0, schemaPath: "#/properties/config/properties/devices/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key2 }, message: "must NOT have additional properties" };
+                    if (vErrors === null) {
+                      vErrors = [err36];
+                    } else {
+                      vErrors.push(err36);
+                    }
+                    errors++;
+                  }
+                }
+                if (data11.name !== void 0) {
+                  if (typeof data11.name !== "string") {
+                    const err37 = { instancePath: instancePath + "/config/devices/" + i0 + "/name", schemaPath: "#/properties/config/properties/devices/items/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string" };
                     if (vErrors === null) {
                       vErrors = [err37];
                     } else {
@@ -3129,9 +3129,9 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                     errors++;
                   }
                 }
-                if (data12.name !== void 0) {
-                  if (typeof data12.name !== "string") {
-                    const err38 = { instancePath: instancePath + "/config/devices/" + i0 + "/name", schemaPath: "#/properties/config/properties/devices/items/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                if (data11.publicKey !== void 0) {
+                  if (typeof data11.publicKey !== "string") {
+                    const err38 = { instancePath: instancePath + "/config/devices/" + i0 + "/publicKey", schemaPath: "#/properties/config/properties/devices/items/properties/publicKey/type", keyword: "type", params: { type: "string" }, message: "must be string" };
                     if (vErrors === null) {
                       vErrors = [err38];
                     } else {
@@ -3140,9 +3140,10 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                     errors++;
                   }
                 }
-                if (data12.publicKey !== void 0) {
-                  if (typeof data12.publicKey !== "string") {
-                    const err39 = { instancePath: instancePath + "/config/devices/" + i0 + "/publicKey", schemaPath: "#/properties/config/properties/devices/items/properties/publicKey/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                if (data11.listenPort !== void 0) {
+                  let data14 = data11.listenPort;
+                  if (!(typeof data14 == "number" && (!(data14 % 1) && !isNaN(data14)) && isFinite(data14))) {
+                    const err39 = { instancePath: instancePath + "/config/devices/" + i0 + "/listenPort", schemaPath: "#/properties/config/properties/devices/items/properties/listenPort/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
                     if (vErrors === null) {
                       vErrors = [err39];
                     } else {
@@ -3151,10 +3152,10 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                     errors++;
                   }
                 }
-                if (data12.listenPort !== void 0) {
-                  let data15 = data12.listenPort;
+                if (data11.fwmark !== void 0) {
+                  let data15 = data11.fwmark;
                   if (!(typeof data15 == "number" && (!(data15 % 1) && !isNaN(data15)) && isFinite(data15))) {
-                    const err40 = { instancePath: instancePath + "/config/devices/" + i0 + "/listenPort", schemaPath: "#/properties/config/properties/devices/items/properties/listenPort/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+                    const err40 = { instancePath: instancePath + "/config/devices/" + i0 + "/fwmark", schemaPath: "#/properties/config/properties/devices/items/properties/fwmark/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
                     if (vErrors === null) {
                       vErrors = [err40];
                     } else {
@@ -3163,10 +3164,10 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                     errors++;
                   }
                 }
-                if (data12.fwmark !== void 0) {
-                  let data16 = data12.fwmark;
+                if (data11.mtu !== void 0) {
+                  let data16 = data11.mtu;
                   if (!(typeof data16 == "number" && (!(data16 % 1) && !isNaN(data16)) && isFinite(data16))) {
-                    const err41 = { instancePath: instancePath + "/config/devices/" + i0 + "/fwmark", schemaPath: "#/properties/config/properties/devices/items/properties/fwmark/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+                    const err41 = { instancePath: instancePath + "/config/devices/" + i0 + "/mtu", schemaPath: "#/properties/config/properties/devices/items/properties/mtu/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
                     if (vErrors === null) {
                       vErrors = [err41];
                     } else {
@@ -3175,52 +3176,49 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                     errors++;
                   }
                 }
-                if (data12.mtu !== void 0) {
-                  let data17 = data12.mtu;
-                  if (!(typeof data17 == "number" && (!(data17 % 1) && !isNaN(data17)) && isFinite(data17))) {
-                    const err42 = { instancePath: instancePath + "/config/devices/" + i0 + "/mtu", schemaPath: "#/properties/config/properties/devices/items/properties/mtu/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
-                    if (vErrors === null) {
-                      vErrors = [err42];
-                    } else {
-                      vErrors.push(err42);
-                    }
-                    errors++;
-                  }
-                }
-                if (data12.addresses !== void 0) {
-                  let data18 = data12.addresses;
-                  if (Array.isArray(data18)) {
-                    const len1 = data18.length;
+                if (data11.addresses !== void 0) {
+                  let data17 = data11.addresses;
+                  if (Array.isArray(data17)) {
+                    const len1 = data17.length;
                     for (let i1 = 0; i1 < len1; i1++) {
-                      if (typeof data18[i1] !== "string") {
-                        const err43 = { instancePath: instancePath + "/config/devices/" + i0 + "/addresses/" + i1, schemaPath: "#/properties/config/properties/devices/items/properties/addresses/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                      if (typeof data17[i1] !== "string") {
+                        const err42 = { instancePath: instancePath + "/config/devices/" + i0 + "/addresses/" + i1, schemaPath: "#/properties/config/properties/devices/items/properties/addresses/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
                         if (vErrors === null) {
-                          vErrors = [err43];
+                          vErrors = [err42];
                         } else {
-                          vErrors.push(err43);
+                          vErrors.push(err42);
                         }
                         errors++;
                       }
                     }
                   } else {
-                    const err44 = { instancePath: instancePath + "/config/devices/" + i0 + "/addresses", schemaPath: "#/properties/config/properties/devices/items/properties/addresses/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+                    const err43 = { instancePath: instancePath + "/config/devices/" + i0 + "/addresses", schemaPath: "#/properties/config/properties/devices/items/properties/addresses/type", keyword: "type", params: { type: "array" }, message: "must be array" };
                     if (vErrors === null) {
-                      vErrors = [err44];
+                      vErrors = [err43];
                     } else {
-                      vErrors.push(err44);
+                      vErrors.push(err43);
                     }
                     errors++;
                   }
                 }
-                if (data12.peers !== void 0) {
-                  let data20 = data12.peers;
-                  if (Array.isArray(data20)) {
-                    const len2 = data20.length;
+                if (data11.peers !== void 0) {
+                  let data19 = data11.peers;
+                  if (Array.isArray(data19)) {
+                    const len2 = data19.length;
                     for (let i2 = 0; i2 < len2; i2++) {
-                      let data21 = data20[i2];
-                      if (data21 && typeof data21 == "object" && !Array.isArray(data21)) {
-                        if (data21.host === void 0) {
-                          const err45 = { instancePath: instancePath + "/config/devices/" + i0 + "/peers/" + i2, schemaPath: "#/properties/config/properties/devices/items/properties/peers/items/required", keyword: "required", params: { missingProperty: "host" }, message: "must have required property 'host'" };
+                      let data20 = data19[i2];
+                      if (data20 && typeof data20 == "object" && !Array.isArray(data20)) {
+                        if (data20.host === void 0) {
+                          const err44 = { instancePath: instancePath + "/config/devices/" + i0 + "/peers/" + i2, schemaPath: "#/properties/config/properties/devices/items/properties/peers/items/required", keyword: "required", params: { missingProperty: "host" }, message: "must have required property 'host'" };
+                          if (vErrors === null) {
+                            vErrors = [err44];
+                          } else {
+                            vErrors.push(err44);
+                          }
+                          errors++;
+                        }
+                        if (data20.publicKey === void 0) {
+                          const err45 = { instancePath: instancePath + "/config/devices/" + i0 + "/peers/" + i2, schemaPath: "#/properties/config/properties/devices/items/properties/peers/items/required", keyword: "required", params: { missingProperty: "publicKey" }, message: "must have required property 'publicKey'" };
                           if (vErrors === null) {
                             vErrors = [err45];
                           } else {
@@ -3228,8 +3226,8 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                           }
                           errors++;
                         }
-                        if (data21.publicKey === void 0) {
-                          const err46 = { instancePath: instancePath + "/config/devices/" + i0 + "/peers/" + i2, schemaPath: "#/properties/config/properties/devices/items/properties/peers/items/required", keyword: "required", params: { missingProperty: "publicKey" }, message: "must have required property 'publicKey'" };
+                        if (data20.endpoints === void 0) {
+                          const err46 = { instancePath: instancePath + "/config/devices/" + i0 + "/peers/" + i2, schemaPath: "#/properties/config/properties/devices/items/properties/peers/items/required", keyword: "required", params: { missingProperty: "endpoints" }, message: "must have required property 'endpoints'" };
                           if (vErrors === null) {
                             vErrors = [err46];
                           } else {
@@ -3237,8 +3235,8 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                           }
                           errors++;
                         }
-                        if (data21.endpoints === void 0) {
-                          const err47 = { instancePath: instancePath + "/config/devices/" + i0 + "/peers/" + i2, schemaPath: "#/properties/config/properties/devices/items/properties/peers/items/required", keyword: "required", params: { missingProperty: "endpoints" }, message: "must have required property 'endpoints'" };
+                        if (data20.allowedIps === void 0) {
+                          const err47 = { instancePath: instancePath + "/config/devices/" + i0 + "/peers/" + i2, schemaPath: "#/properties/config/properties/devices/items/properties/peers/items/required", keyword: "required", params: { missingProperty: "allowedIps" }, message: "must have required property 'allowedIps'" };
                           if (vErrors === null) {
                             vErrors = [err47];
                           } else {
@@ -3246,18 +3244,20 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                           }
                           errors++;
                         }
-                        if (data21.allowedIps === void 0) {
-                          const err48 = { instancePath: instancePath + "/config/devices/" + i0 + "/peers/" + i2, schemaPath: "#/properties/config/properties/devices/items/properties/peers/items/required", keyword: "required", params: { missingProperty: "allowedIps" }, message: "must have required property 'allowedIps'" };
-                          if (vErrors === null) {
-                            vErrors = [err48];
-                          } else {
-                            vErrors.push(err48);
-                          }
-                          errors++;
-                        }
-                        for (const key3 in data21) {
+                        for (const key3 in data20) {
                           if (!(key3 === "host" || key3 === "publicKey" || key3 === "endpoints" || key3 === "allowedIps" || key3 === "persistentKeepalive")) {
-                            const err49 = { instancePath: instancePath + "/config/devices/" + i0 + "/peers/" + i2, schemaPath: "#/properties/config/properties/devices/items/properties/peers/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key3 }, message: "must NOT have additional properties" };
+                            const err48 = { instancePath: instancePath + "/config/devices/" + i0 + "/peers/" + i2, schemaPath: "#/properties/config/properties/devices/items/properties/peers/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key3 }, message: "must NOT have additional properties" };
+                            if (vErrors === null) {
+                              vErrors = [err48];
+                            } else {
+                              vErrors.push(err48);
+                            }
+                            errors++;
+                          }
+                        }
+                        if (data20.host !== void 0) {
+                          if (typeof data20.host !== "string") {
+                            const err49 = { instancePath: instancePath + "/config/devices/" + i0 + "/peers/" + i2 + "/host", schemaPath: "#/properties/config/properties/devices/items/properties/peers/items/properties/host/type", keyword: "type", params: { type: "string" }, message: "must be string" };
                             if (vErrors === null) {
                               vErrors = [err49];
                             } else {
@@ -3266,9 +3266,9 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                             errors++;
                           }
                         }
-                        if (data21.host !== void 0) {
-                          if (typeof data21.host !== "string") {
-                            const err50 = { instancePath: instancePath + "/config/devices/" + i0 + "/peers/" + i2 + "/host", schemaPath: "#/properties/config/properties/devices/items/properties/peers/items/properties/host/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                        if (data20.publicKey !== void 0) {
+                          if (typeof data20.publicKey !== "string") {
+                            const err50 = { instancePath: instancePath + "/config/devices/" + i0 + "/peers/" + i2 + "/publicKey", schemaPath: "#/properties/config/properties/devices/items/properties/peers/items/properties/publicKey/type", keyword: "type", params: { type: "string" }, message: "must be string" };
                             if (vErrors === null) {
                               vErrors = [err50];
                             } else {
@@ -3277,26 +3277,24 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                             errors++;
                           }
                         }
-                        if (data21.publicKey !== void 0) {
-                          if (typeof data21.publicKey !== "string") {
-                            const err51 = { instancePath: instancePath + "/config/devices/" + i0 + "/peers/" + i2 + "/publicKey", schemaPath: "#/properties/config/properties/devices/items/properties/peers/items/properties/publicKey/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                            if (vErrors === null) {
-                              vErrors = [err51];
-                            } else {
-                              vErrors.push(err51);
-                            }
-                            errors++;
-                          }
-                        }
-                        if (data21.endpoints !== void 0) {
-                          let data24 = data21.endpoints;
-                          if (Array.isArray(data24)) {
-                            const len3 = data24.length;
+                        if (data20.endpoints !== void 0) {
+                          let data23 = data20.endpoints;
+                          if (Array.isArray(data23)) {
+                            const len3 = data23.length;
                             for (let i3 = 0; i3 < len3; i3++) {
-                              let data25 = data24[i3];
-                              if (data25 && typeof data25 == "object" && !Array.isArray(data25)) {
-                                if (data25.host === void 0) {
-                                  const err52 = { instancePath: instancePath + "/config/devices/" + i0 + "/peers/" + i2 + "/endpoints/" + i3, schemaPath: "#/properties/config/properties/devices/items/properties/peers/items/properties/endpoints/items/required", keyword: "required", params: { missingProperty: "host" }, message: "must have required property 'host'" };
+                              let data24 = data23[i3];
+                              if (data24 && typeof data24 == "object" && !Array.isArray(data24)) {
+                                if (data24.host === void 0) {
+                                  const err51 = { instancePath: instancePath + "/config/devices/" + i0 + "/peers/" + i2 + "/endpoints/" + i3, schemaPath: "#/properties/config/properties/devices/items/properties/peers/items/properties/endpoints/items/required", keyword: "required", params: { missingProperty: "host" }, message: "must have required property 'host'" };
+                                  if (vErrors === null) {
+                                    vErrors = [err51];
+                                  } else {
+                                    vErrors.push(err51);
+                                  }
+                                  errors++;
+                                }
+                                if (data24.port === void 0) {
+                                  const err52 = { instancePath: instancePath + "/config/devices/" + i0 + "/peers/" + i2 + "/endpoints/" + i3, schemaPath: "#/properties/config/properties/devices/items/properties/peers/items/properties/endpoints/items/required", keyword: "required", params: { missingProperty: "port" }, message: "must have required property 'port'" };
                                   if (vErrors === null) {
                                     vErrors = [err52];
                                   } else {
@@ -3304,18 +3302,20 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                                   }
                                   errors++;
                                 }
-                                if (data25.port === void 0) {
-                                  const err53 = { instancePath: instancePath + "/config/devices/" + i0 + "/peers/" + i2 + "/endpoints/" + i3, schemaPath: "#/properties/config/properties/devices/items/properties/peers/items/properties/endpoints/items/required", keyword: "required", params: { missingProperty: "port" }, message: "must have required property 'port'" };
-                                  if (vErrors === null) {
-                                    vErrors = [err53];
-                                  } else {
-                                    vErrors.push(err53);
-                                  }
-                                  errors++;
-                                }
-                                for (const key4 in data25) {
+                                for (const key4 in data24) {
                                   if (!(key4 === "host" || key4 === "port")) {
-                                    const err54 = { instancePath: instancePath + "/config/devices/" + i0 + "/peers/" + i2 + "/endpoints/" + i3, schemaPath: "#/properties/config/properties/devices/items/properties/peers/items/properties/endpoints/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key4 }, message: "must NOT have additional properties" };
+                                    const err53 = { instancePath: instancePath + "/config/devices/" + i0 + "/peers/" + i2 + "/endpoints/" + i3, schemaPath: "#/properties/config/properties/devices/items/properties/peers/items/properties/endpoints/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key4 }, message: "must NOT have additional properties" };
+                                    if (vErrors === null) {
+                                      vErrors = [err53];
+                                    } else {
+                                      vErrors.push(err53);
+                                    }
+                                    errors++;
+                                  }
+                                }
+                                if (data24.host !== void 0) {
+                                  if (typeof data24.host !== "string") {
+                                    const err54 = { instancePath: instancePath + "/config/devices/" + i0 + "/peers/" + i2 + "/endpoints/" + i3 + "/host", schemaPath: "#/properties/config/properties/devices/items/properties/peers/items/properties/endpoints/items/properties/host/type", keyword: "type", params: { type: "string" }, message: "must be string" };
                                     if (vErrors === null) {
                                       vErrors = [err54];
                                     } else {
@@ -3324,9 +3324,10 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                                     errors++;
                                   }
                                 }
-                                if (data25.host !== void 0) {
-                                  if (typeof data25.host !== "string") {
-                                    const err55 = { instancePath: instancePath + "/config/devices/" + i0 + "/peers/" + i2 + "/endpoints/" + i3 + "/host", schemaPath: "#/properties/config/properties/devices/items/properties/peers/items/properties/endpoints/items/properties/host/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                                if (data24.port !== void 0) {
+                                  let data26 = data24.port;
+                                  if (!(typeof data26 == "number" && (!(data26 % 1) && !isNaN(data26)) && isFinite(data26))) {
+                                    const err55 = { instancePath: instancePath + "/config/devices/" + i0 + "/peers/" + i2 + "/endpoints/" + i3 + "/port", schemaPath: "#/properties/config/properties/devices/items/properties/peers/items/properties/endpoints/items/properties/port/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
                                     if (vErrors === null) {
                                       vErrors = [err55];
                                     } else {
@@ -3335,55 +3336,55 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                                     errors++;
                                   }
                                 }
-                                if (data25.port !== void 0) {
-                                  let data27 = data25.port;
-                                  if (!(typeof data27 == "number" && (!(data27 % 1) && !isNaN(data27)) && isFinite(data27))) {
-                                    const err56 = { instancePath: instancePath + "/config/devices/" + i0 + "/peers/" + i2 + "/endpoints/" + i3 + "/port", schemaPath: "#/properties/config/properties/devices/items/properties/peers/items/properties/endpoints/items/properties/port/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
-                                    if (vErrors === null) {
-                                      vErrors = [err56];
-                                    } else {
-                                      vErrors.push(err56);
-                                    }
-                                    errors++;
-                                  }
-                                }
                               } else {
-                                const err57 = { instancePath: instancePath + "/config/devices/" + i0 + "/peers/" + i2 + "/endpoints/" + i3, schemaPath: "#/properties/config/properties/devices/items/properties/peers/items/properties/endpoints/items/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                                const err56 = { instancePath: instancePath + "/config/devices/" + i0 + "/peers/" + i2 + "/endpoints/" + i3, schemaPath: "#/properties/config/properties/devices/items/properties/peers/items/properties/endpoints/items/type", keyword: "type", params: { type: "object" }, message: "must be object" };
                                 if (vErrors === null) {
-                                  vErrors = [err57];
+                                  vErrors = [err56];
                                 } else {
-                                  vErrors.push(err57);
+                                  vErrors.push(err56);
                                 }
                                 errors++;
                               }
                             }
                           } else {
-                            const err58 = { instancePath: instancePath + "/config/devices/" + i0 + "/peers/" + i2 + "/endpoints", schemaPath: "#/properties/config/properties/devices/items/properties/peers/items/properties/endpoints/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+                            const err57 = { instancePath: instancePath + "/config/devices/" + i0 + "/peers/" + i2 + "/endpoints", schemaPath: "#/properties/config/properties/devices/items/properties/peers/items/properties/endpoints/type", keyword: "type", params: { type: "array" }, message: "must be array" };
                             if (vErrors === null) {
-                              vErrors = [err58];
+                              vErrors = [err57];
                             } else {
-                              vErrors.push(err58);
+                              vErrors.push(err57);
                             }
                             errors++;
                           }
                         }
-                        if (data21.allowedIps !== void 0) {
-                          let data28 = data21.allowedIps;
-                          if (Array.isArray(data28)) {
-                            const len4 = data28.length;
+                        if (data20.allowedIps !== void 0) {
+                          let data27 = data20.allowedIps;
+                          if (Array.isArray(data27)) {
+                            const len4 = data27.length;
                             for (let i4 = 0; i4 < len4; i4++) {
-                              if (typeof data28[i4] !== "string") {
-                                const err59 = { instancePath: instancePath + "/config/devices/" + i0 + "/peers/" + i2 + "/allowedIps/" + i4, schemaPath: "#/properties/config/properties/devices/items/properties/peers/items/properties/allowedIps/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                              if (typeof data27[i4] !== "string") {
+                                const err58 = { instancePath: instancePath + "/config/devices/" + i0 + "/peers/" + i2 + "/allowedIps/" + i4, schemaPath: "#/properties/config/properties/devices/items/properties/peers/items/properties/allowedIps/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
                                 if (vErrors === null) {
-                                  vErrors = [err59];
+                                  vErrors = [err58];
                                 } else {
-                                  vErrors.push(err59);
+                                  vErrors.push(err58);
                                 }
                                 errors++;
                               }
                             }
                           } else {
-                            const err60 = { instancePath: instancePath + "/config/devices/" + i0 + "/peers/" + i2 + "/allowedIps", schemaPath: "#/properties/config/properties/devices/items/properties/peers/items/properties/allowedIps/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+                            const err59 = { instancePath: instancePath + "/config/devices/" + i0 + "/peers/" + i2 + "/allowedIps", schemaPath: "#/properties/config/properties/devices/items/properties/peers/items/properties/allowedIps/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+                            if (vErrors === null) {
+                              vErrors = [err59];
+                            } else {
+                              vErrors.push(err59);
+                            }
+                            errors++;
+                          }
+                        }
+                        if (data20.persistentKeepalive !== void 0) {
+                          let data29 = data20.persistentKeepalive;
+                          if (!(typeof data29 == "number" && (!(data29 % 1) && !isNaN(data29)) && isFinite(data29))) {
+                            const err60 = { instancePath: instancePath + "/config/devices/" + i0 + "/peers/" + i2 + "/persistentKeepalive", schemaPath: "#/properties/config/properties/devices/items/properties/peers/items/properties/persistentKeepalive/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
                             if (vErrors === null) {
                               vErrors = [err60];
                             } else {
@@ -3392,71 +3393,68 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                             errors++;
                           }
                         }
-                        if (data21.persistentKeepalive !== void 0) {
-                          let data30 = data21.persistentKeepalive;
-                          if (!(typeof data30 == "number" && (!(data30 % 1) && !isNaN(data30)) && isFinite(data30))) {
-                            const err61 = { instancePath: instancePath + "/config/devices/" + i0 + "/peers/" + i2 + "/persistentKeepalive", schemaPath: "#/properties/config/properties/devices/items/properties/peers/items/properties/persistentKeepalive/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
-                            if (vErrors === null) {
-                              vErrors = [err61];
-                            } else {
-                              vErrors.push(err61);
-                            }
-                            errors++;
-                          }
-                        }
                       } else {
-                        const err62 = { instancePath: instancePath + "/config/devices/" + i0 + "/peers/" + i2, schemaPath: "#/properties/config/properties/devices/items/properties/peers/items/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                        const err61 = { instancePath: instancePath + "/config/devices/" + i0 + "/peers/" + i2, schemaPath: "#/properties/config/properties/devices/items/properties/peers/items/type", keyword: "type", params: { type: "object" }, message: "must be object" };
                         if (vErrors === null) {
-                          vErrors = [err62];
+                          vErrors = [err61];
                         } else {
-                          vErrors.push(err62);
+                          vErrors.push(err61);
                         }
                         errors++;
                       }
                     }
                   } else {
-                    const err63 = { instancePath: instancePath + "/config/devices/" + i0 + "/peers", schemaPath: "#/properties/config/properties/devices/items/properties/peers/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+                    const err62 = { instancePath: instancePath + "/config/devices/" + i0 + "/peers", schemaPath: "#/properties/config/properties/devices/items/properties/peers/type", keyword: "type", params: { type: "array" }, message: "must be array" };
                     if (vErrors === null) {
-                      vErrors = [err63];
+                      vErrors = [err62];
                     } else {
-                      vErrors.push(err63);
+                      vErrors.push(err62);
                     }
                     errors++;
                   }
                 }
               } else {
-                const err64 = { instancePath: instancePath + "/config/devices/" + i0, schemaPath: "#/properties/config/properties/devices/items/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                const err63 = { instancePath: instancePath + "/config/devices/" + i0, schemaPath: "#/properties/config/properties/devices/items/type", keyword: "type", params: { type: "object" }, message: "must be object" };
                 if (vErrors === null) {
-                  vErrors = [err64];
+                  vErrors = [err63];
                 } else {
-                  vErrors.push(err64);
+                  vErrors.push(err63);
                 }
                 errors++;
               }
             }
           } else {
-            const err65 = { instancePath: instancePath + "/config/devices", schemaPath: "#/properties/config/properties/devices/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+            const err64 = { instancePath: instancePath + "/config/devices", schemaPath: "#/properties/config/properties/devices/type", keyword: "type", params: { type: "array" }, message: "must be array" };
             if (vErrors === null) {
-              vErrors = [err65];
+              vErrors = [err64];
             } else {
-              vErrors.push(err65);
+              vErrors.push(err64);
             }
             errors++;
           }
         }
-        if (data8.routes !== void 0) {
-          let data31 = data8.routes;
-          if (Array.isArray(data31)) {
-            const len5 = data31.length;
+        if (data7.routes !== void 0) {
+          let data30 = data7.routes;
+          if (Array.isArray(data30)) {
+            const len5 = data30.length;
             for (let i5 = 0; i5 < len5; i5++) {
-              let data32 = data31[i5];
-              const _errs69 = errors;
+              let data31 = data30[i5];
+              const _errs67 = errors;
               let valid17 = false;
               let passing0 = null;
-              const _errs70 = errors;
-              if (data32 && typeof data32 == "object" && !Array.isArray(data32)) {
-                if (data32.type === void 0) {
-                  const err66 = { instancePath: instancePath + "/config/routes/" + i5, schemaPath: "#/properties/config/properties/routes/items/oneOf/0/required", keyword: "required", params: { missingProperty: "type" }, message: "must have required property 'type'" };
+              const _errs68 = errors;
+              if (data31 && typeof data31 == "object" && !Array.isArray(data31)) {
+                if (data31.type === void 0) {
+                  const err65 = { instancePath: instancePath + "/config/routes/" + i5, schemaPath: "#/properties/config/properties/routes/items/oneOf/0/required", keyword: "required", params: { missingProperty: "type" }, message: "must have required property 'type'" };
+                  if (vErrors === null) {
+                    vErrors = [err65];
+                  } else {
+                    vErrors.push(err65);
+                  }
+                  errors++;
+                }
+                if (data31.table === void 0) {
+                  const err66 = { instancePath: instancePath + "/config/routes/" + i5, schemaPath: "#/properties/config/properties/routes/items/oneOf/0/required", keyword: "required", params: { missingProperty: "table" }, message: "must have required property 'table'" };
                   if (vErrors === null) {
                     vErrors = [err66];
                   } else {
@@ -3464,8 +3462,8 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                   }
                   errors++;
                 }
-                if (data32.table === void 0) {
-                  const err67 = { instancePath: instancePath + "/config/routes/" + i5, schemaPath: "#/properties/config/properties/routes/items/oneOf/0/required", keyword: "required", params: { missingProperty: "table" }, message: "must have required property 'table'" };
+                if (data31.prefix === void 0) {
+                  const err67 = { instancePath: instancePath + "/config/routes/" + i5, schemaPath: "#/properties/config/properties/routes/items/oneOf/0/required", keyword: "required", params: { missingProperty: "prefix" }, message: "must have required property 'prefix'" };
                   if (vErrors === null) {
                     vErrors = [err67];
                   } else {
@@ -3473,8 +3471,8 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                   }
                   errors++;
                 }
-                if (data32.prefix === void 0) {
-                  const err68 = { instancePath: instancePath + "/config/routes/" + i5, schemaPath: "#/properties/config/properties/routes/items/oneOf/0/required", keyword: "required", params: { missingProperty: "prefix" }, message: "must have required property 'prefix'" };
+                if (data31.metric === void 0) {
+                  const err68 = { instancePath: instancePath + "/config/routes/" + i5, schemaPath: "#/properties/config/properties/routes/items/oneOf/0/required", keyword: "required", params: { missingProperty: "metric" }, message: "must have required property 'metric'" };
                   if (vErrors === null) {
                     vErrors = [err68];
                   } else {
@@ -3482,8 +3480,8 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                   }
                   errors++;
                 }
-                if (data32.metric === void 0) {
-                  const err69 = { instancePath: instancePath + "/config/routes/" + i5, schemaPath: "#/properties/config/properties/routes/items/oneOf/0/required", keyword: "required", params: { missingProperty: "metric" }, message: "must have required property 'metric'" };
+                if (data31.device === void 0) {
+                  const err69 = { instancePath: instancePath + "/config/routes/" + i5, schemaPath: "#/properties/config/properties/routes/items/oneOf/0/required", keyword: "required", params: { missingProperty: "device" }, message: "must have required property 'device'" };
                   if (vErrors === null) {
                     vErrors = [err69];
                   } else {
@@ -3491,18 +3489,20 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                   }
                   errors++;
                 }
-                if (data32.device === void 0) {
-                  const err70 = { instancePath: instancePath + "/config/routes/" + i5, schemaPath: "#/properties/config/properties/routes/items/oneOf/0/required", keyword: "required", params: { missingProperty: "device" }, message: "must have required property 'device'" };
-                  if (vErrors === null) {
-                    vErrors = [err70];
-                  } else {
-                    vErrors.push(err70);
-                  }
-                  errors++;
-                }
-                for (const key5 in data32) {
+                for (const key5 in data31) {
                   if (!(key5 === "type" || key5 === "table" || key5 === "prefix" || key5 === "metric" || key5 === "device" || key5 === "source")) {
-                    const err71 = { instancePath: instancePath + "/config/routes/" + i5, schemaPath: "#/properties/config/properties/routes/items/oneOf/0/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key5 }, message: "must NOT have additional properties" };
+                    const err70 = { instancePath: instancePath + "/config/routes/" + i5, schemaPath: "#/properties/config/properties/routes/items/oneOf/0/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key5 }, message: "must NOT have additional properties" };
+                    if (vErrors === null) {
+                      vErrors = [err70];
+                    } else {
+                      vErrors.push(err70);
+                    }
+                    errors++;
+                  }
+                }
+                if (data31.type !== void 0) {
+                  if ("unicast" !== data31.type) {
+                    const err71 = { instancePath: instancePath + "/config/routes/" + i5 + "/type", schemaPath: "#/properties/config/properties/routes/items/oneOf/0/properties/type/const", keyword: "const", params: { allowedValue: "unicast" }, message: "must be equal to constant" };
                     if (vErrors === null) {
                       vErrors = [err71];
                     } else {
@@ -3511,9 +3511,10 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                     errors++;
                   }
                 }
-                if (data32.type !== void 0) {
-                  if ("unicast" !== data32.type) {
-                    const err72 = { instancePath: instancePath + "/config/routes/" + i5 + "/type", schemaPath: "#/properties/config/properties/routes/items/oneOf/0/properties/type/const", keyword: "const", params: { allowedValue: "unicast" }, message: "must be equal to constant" };
+                if (data31.table !== void 0) {
+                  let data33 = data31.table;
+                  if (!(typeof data33 == "number" && (!(data33 % 1) && !isNaN(data33)) && isFinite(data33))) {
+                    const err72 = { instancePath: instancePath + "/config/routes/" + i5 + "/table", schemaPath: "#/properties/config/properties/routes/items/oneOf/0/properties/table/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
                     if (vErrors === null) {
                       vErrors = [err72];
                     } else {
@@ -3522,10 +3523,9 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                     errors++;
                   }
                 }
-                if (data32.table !== void 0) {
-                  let data34 = data32.table;
-                  if (!(typeof data34 == "number" && (!(data34 % 1) && !isNaN(data34)) && isFinite(data34))) {
-                    const err73 = { instancePath: instancePath + "/config/routes/" + i5 + "/table", schemaPath: "#/properties/config/properties/routes/items/oneOf/0/properties/table/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+                if (data31.prefix !== void 0) {
+                  if (typeof data31.prefix !== "string") {
+                    const err73 = { instancePath: instancePath + "/config/routes/" + i5 + "/prefix", schemaPath: "#/properties/config/properties/routes/items/oneOf/0/properties/prefix/type", keyword: "type", params: { type: "string" }, message: "must be string" };
                     if (vErrors === null) {
                       vErrors = [err73];
                     } else {
@@ -3534,9 +3534,10 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                     errors++;
                   }
                 }
-                if (data32.prefix !== void 0) {
-                  if (typeof data32.prefix !== "string") {
-                    const err74 = { instancePath: instancePath + "/config/routes/" + i5 + "/prefix", schemaPath: "#/properties/config/properties/routes/items/oneOf/0/properties/prefix/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                if (data31.metric !== void 0) {
+                  let data35 = data31.metric;
+                  if (!(typeof data35 == "number" && (!(data35 % 1) && !isNaN(data35)) && isFinite(data35))) {
+                    const err74 = { instancePath: instancePath + "/config/routes/" + i5 + "/metric", schemaPath: "#/properties/config/properties/routes/items/oneOf/0/properties/metric/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
                     if (vErrors === null) {
                       vErrors = [err74];
                     } else {
@@ -3545,10 +3546,9 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                     errors++;
                   }
                 }
-                if (data32.metric !== void 0) {
-                  let data36 = data32.metric;
-                  if (!(typeof data36 == "number" && (!(data36 % 1) && !isNaN(data36)) && isFinite(data36))) {
-                    const err75 = { instancePath: instancePath + "/config/routes/" + i5 + "/metric", schemaPath: "#/properties/config/properties/routes/items/oneOf/0/properties/metric/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+                if (data31.device !== void 0) {
+                  if (typeof data31.device !== "string") {
+                    const err75 = { instancePath: instancePath + "/config/routes/" + i5 + "/device", schemaPath: "#/properties/config/properties/routes/items/oneOf/0/properties/device/type", keyword: "type", params: { type: "string" }, message: "must be string" };
                     if (vErrors === null) {
                       vErrors = [err75];
                     } else {
@@ -3557,9 +3557,9 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                     errors++;
                   }
                 }
-                if (data32.device !== void 0) {
-                  if (typeof data32.device !== "string") {
-                    const err76 = { instancePath: instancePath + "/config/routes/" + i5 + "/device", schemaPath: "#/properties/config/properties/routes/items/oneOf/0/properties/device/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                if (data31.source !== void 0) {
+                  if (typeof data31.source !== "string") {
+                    const err76 = { instancePath: instancePath + "/config/routes/" + i5 + "/source", schemaPath: "#/properties/config/properties/routes/items/oneOf/0/properties/source/type", keyword: "type", params: { type: "string" }, message: "must be string" };
                     if (vErrors === null) {
                       vErrors = [err76];
                     } else {
@@ -3568,36 +3568,34 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                     errors++;
                   }
                 }
-                if (data32.source !== void 0) {
-                  if (typeof data32.source !== "string") {
-                    const err77 = { instancePath: instancePath + "/config/routes/" + i5 + "/source", schemaPath: "#/properties/config/properties/routes/items/oneOf/0/properties/source/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                    if (vErrors === null) {
-                      vErrors = [err77];
-                    } else {
-                      vErrors.push(err77);
-                    }
-                    errors++;
-                  }
-                }
               } else {
-                const err78 = { instancePath: instancePath + "/config/routes/" + i5, schemaPath: "#/properties/config/properties/routes/items/oneOf/0/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                const err77 = { instancePath: instancePath + "/config/routes/" + i5, schemaPath: "#/properties/config/properties/routes/items/oneOf/0/type", keyword: "type", params: { type: "object" }, message: "must be object" };
                 if (vErrors === null) {
-                  vErrors = [err78];
+                  vErrors = [err77];
                 } else {
-                  vErrors.push(err78);
+                  vErrors.push(err77);
                 }
                 errors++;
               }
-              var _valid0 = _errs70 === errors;
+              var _valid0 = _errs68 === errors;
               if (_valid0) {
                 valid17 = true;
                 passing0 = 0;
                 var props0 = true;
               }
-              const _errs84 = errors;
-              if (data32 && typeof data32 == "object" && !Array.isArray(data32)) {
-                if (data32.type === void 0) {
-                  const err79 = { instancePath: instancePath + "/config/routes/" + i5, schemaPath: "#/properties/config/properties/routes/items/oneOf/1/required", keyword: "required", params: { missingProperty: "type" }, message: "must have required property 'type'" };
+              const _errs82 = errors;
+              if (data31 && typeof data31 == "object" && !Array.isArray(data31)) {
+                if (data31.type === void 0) {
+                  const err78 = { instancePath: instancePath + "/config/routes/" + i5, schemaPath: "#/properties/config/properties/routes/items/oneOf/1/required", keyword: "required", params: { missingProperty: "type" }, message: "must have required property 'type'" };
+                  if (vErrors === null) {
+                    vErrors = [err78];
+                  } else {
+                    vErrors.push(err78);
+                  }
+                  errors++;
+                }
+                if (data31.table === void 0) {
+                  const err79 = { instancePath: instancePath + "/config/routes/" + i5, schemaPath: "#/properties/config/properties/routes/items/oneOf/1/required", keyword: "required", params: { missingProperty: "table" }, message: "must have required property 'table'" };
                   if (vErrors === null) {
                     vErrors = [err79];
                   } else {
@@ -3605,8 +3603,8 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                   }
                   errors++;
                 }
-                if (data32.table === void 0) {
-                  const err80 = { instancePath: instancePath + "/config/routes/" + i5, schemaPath: "#/properties/config/properties/routes/items/oneOf/1/required", keyword: "required", params: { missingProperty: "table" }, message: "must have required property 'table'" };
+                if (data31.prefix === void 0) {
+                  const err80 = { instancePath: instancePath + "/config/routes/" + i5, schemaPath: "#/properties/config/properties/routes/items/oneOf/1/required", keyword: "required", params: { missingProperty: "prefix" }, message: "must have required property 'prefix'" };
                   if (vErrors === null) {
                     vErrors = [err80];
                   } else {
@@ -3614,8 +3612,8 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                   }
                   errors++;
                 }
-                if (data32.prefix === void 0) {
-                  const err81 = { instancePath: instancePath + "/config/routes/" + i5, schemaPath: "#/properties/config/properties/routes/items/oneOf/1/required", keyword: "required", params: { missingProperty: "prefix" }, message: "must have required property 'prefix'" };
+                if (data31.metric === void 0) {
+                  const err81 = { instancePath: instancePath + "/config/routes/" + i5, schemaPath: "#/properties/config/properties/routes/items/oneOf/1/required", keyword: "required", params: { missingProperty: "metric" }, message: "must have required property 'metric'" };
                   if (vErrors === null) {
                     vErrors = [err81];
                   } else {
@@ -3623,18 +3621,21 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                   }
                   errors++;
                 }
-                if (data32.metric === void 0) {
-                  const err82 = { instancePath: instancePath + "/config/routes/" + i5, schemaPath: "#/properties/config/properties/routes/items/oneOf/1/required", keyword: "required", params: { missingProperty: "metric" }, message: "must have required property 'metric'" };
-                  if (vErrors === null) {
-                    vErrors = [err82];
-                  } else {
-                    vErrors.push(err82);
-                  }
-                  errors++;
-                }
-                for (const key6 in data32) {
+                for (const key6 in data31) {
                   if (!(key6 === "type" || key6 === "table" || key6 === "prefix" || key6 === "metric")) {
-                    const err83 = { instancePath: instancePath + "/config/routes/" + i5, schemaPath: "#/properties/config/properties/routes/items/oneOf/1/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key6 }, message: "must NOT have additional properties" };
+                    const err82 = { instancePath: instancePath + "/config/routes/" + i5, schemaPath: "#/properties/config/properties/routes/items/oneOf/1/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key6 }, message: "must NOT have additional properties" };
+                    if (vErrors === null) {
+                      vErrors = [err82];
+                    } else {
+                      vErrors.push(err82);
+                    }
+                    errors++;
+                  }
+                }
+                if (data31.type !== void 0) {
+                  let data38 = data31.type;
+                  if (!(data38 === "unreachable" || data38 === "throw")) {
+                    const err83 = { instancePath: instancePath + "/config/routes/" + i5 + "/type", schemaPath: "#/properties/config/properties/routes/items/oneOf/1/properties/type/enum", keyword: "enum", params: { allowedValues: schema34.properties.config.properties.routes.items.oneOf[1].properties.type.enum }, message: "must be equal to one of the allowed values" };
                     if (vErrors === null) {
                       vErrors = [err83];
                     } else {
@@ -3643,10 +3644,10 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                     errors++;
                   }
                 }
-                if (data32.type !== void 0) {
-                  let data39 = data32.type;
-                  if (!(data39 === "unreachable" || data39 === "throw")) {
-                    const err84 = { instancePath: instancePath + "/config/routes/" + i5 + "/type", schemaPath: "#/properties/config/properties/routes/items/oneOf/1/properties/type/enum", keyword: "enum", params: { allowedValues: schema34.properties.config.properties.routes.items.oneOf[1].properties.type.enum }, message: "must be equal to one of the allowed values" };
+                if (data31.table !== void 0) {
+                  let data39 = data31.table;
+                  if (!(typeof data39 == "number" && (!(data39 % 1) && !isNaN(data39)) && isFinite(data39))) {
+                    const err84 = { instancePath: instancePath + "/config/routes/" + i5 + "/table", schemaPath: "#/properties/config/properties/routes/items/oneOf/1/properties/table/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
                     if (vErrors === null) {
                       vErrors = [err84];
                     } else {
@@ -3655,10 +3656,9 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                     errors++;
                   }
                 }
-                if (data32.table !== void 0) {
-                  let data40 = data32.table;
-                  if (!(typeof data40 == "number" && (!(data40 % 1) && !isNaN(data40)) && isFinite(data40))) {
-                    const err85 = { instancePath: instancePath + "/config/routes/" + i5 + "/table", schemaPath: "#/properties/config/properties/routes/items/oneOf/1/properties/table/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+                if (data31.prefix !== void 0) {
+                  if (typeof data31.prefix !== "string") {
+                    const err85 = { instancePath: instancePath + "/config/routes/" + i5 + "/prefix", schemaPath: "#/properties/config/properties/routes/items/oneOf/1/properties/prefix/type", keyword: "type", params: { type: "string" }, message: "must be string" };
                     if (vErrors === null) {
                       vErrors = [err85];
                     } else {
@@ -3667,9 +3667,10 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                     errors++;
                   }
                 }
-                if (data32.prefix !== void 0) {
-                  if (typeof data32.prefix !== "string") {
-                    const err86 = { instancePath: instancePath + "/config/routes/" + i5 + "/prefix", schemaPath: "#/properties/config/properties/routes/items/oneOf/1/properties/prefix/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                if (data31.metric !== void 0) {
+                  let data41 = data31.metric;
+                  if (!(typeof data41 == "number" && (!(data41 % 1) && !isNaN(data41)) && isFinite(data41))) {
+                    const err86 = { instancePath: instancePath + "/config/routes/" + i5 + "/metric", schemaPath: "#/properties/config/properties/routes/items/oneOf/1/properties/metric/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
                     if (vErrors === null) {
                       vErrors = [err86];
                     } else {
@@ -3678,28 +3679,16 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                     errors++;
                   }
                 }
-                if (data32.metric !== void 0) {
-                  let data42 = data32.metric;
-                  if (!(typeof data42 == "number" && (!(data42 % 1) && !isNaN(data42)) && isFinite(data42))) {
-                    const err87 = { instancePath: instancePath + "/config/routes/" + i5 + "/metric", schemaPath: "#/properties/config/properties/routes/items/oneOf/1/properties/metric/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
-                    if (vErrors === null) {
-                      vErrors = [err87];
-                    } else {
-                      vErrors.push(err87);
-                    }
-                    errors++;
-                  }
-                }
               } else {
-                const err88 = { instancePath: instancePath + "/config/routes/" + i5, schemaPath: "#/properties/config/properties/routes/items/oneOf/1/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                const err87 = { instancePath: instancePath + "/config/routes/" + i5, schemaPath: "#/properties/config/properties/routes/items/oneOf/1/type", keyword: "type", params: { type: "object" }, message: "must be object" };
                 if (vErrors === null) {
-                  vErrors = [err88];
+                  vErrors = [err87];
                 } else {
-                  vErrors.push(err88);
+                  vErrors.push(err87);
                 }
                 errors++;
               }
-              var _valid0 = _errs84 === errors;
+              var _valid0 = _errs82 === errors;
               if (_valid0 && valid17) {
                 valid17 = false;
                 passing0 = [passing0, 1];
@@ -3713,18 +3702,18 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                 }
               }
               if (!valid17) {
-                const err89 = { instancePath: instancePath + "/config/routes/" + i5, schemaPath: "#/properties/config/properties/routes/items/oneOf", keyword: "oneOf", params: { passingSchemas: passing0 }, message: "must match exactly one schema in oneOf" };
+                const err88 = { instancePath: instancePath + "/config/routes/" + i5, schemaPath: "#/properties/config/properties/routes/items/oneOf", keyword: "oneOf", params: { passingSchemas: passing0 }, message: "must match exactly one schema in oneOf" };
                 if (vErrors === null) {
-                  vErrors = [err89];
+                  vErrors = [err88];
                 } else {
-                  vErrors.push(err89);
+                  vErrors.push(err88);
                 }
                 errors++;
               } else {
-                errors = _errs69;
+                errors = _errs67;
                 if (vErrors !== null) {
-                  if (_errs69) {
-                    vErrors.length = _errs69;
+                  if (_errs67) {
+                    vErrors.length = _errs67;
                   } else {
                     vErrors = null;
                   }
@@ -3732,24 +3721,33 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
               }
             }
           } else {
-            const err90 = { instancePath: instancePath + "/config/routes", schemaPath: "#/properties/config/properties/routes/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+            const err89 = { instancePath: instancePath + "/config/routes", schemaPath: "#/properties/config/properties/routes/type", keyword: "type", params: { type: "array" }, message: "must be array" };
             if (vErrors === null) {
-              vErrors = [err90];
+              vErrors = [err89];
             } else {
-              vErrors.push(err90);
+              vErrors.push(err89);
             }
             errors++;
           }
         }
-        if (data8.rules !== void 0) {
-          let data43 = data8.rules;
-          if (Array.isArray(data43)) {
-            const len6 = data43.length;
+        if (data7.rules !== void 0) {
+          let data42 = data7.rules;
+          if (Array.isArray(data42)) {
+            const len6 = data42.length;
             for (let i6 = 0; i6 < len6; i6++) {
-              let data44 = data43[i6];
-              if (data44 && typeof data44 == "object" && !Array.isArray(data44)) {
-                if (data44.family === void 0) {
-                  const err91 = { instancePath: instancePath + "/config/rules/" + i6, schemaPath: "#/properties/config/properties/rules/items/required", keyword: "required", params: { missingProperty: "family" }, message: "must have required property 'family'" };
+              let data43 = data42[i6];
+              if (data43 && typeof data43 == "object" && !Array.isArray(data43)) {
+                if (data43.family === void 0) {
+                  const err90 = { instancePath: instancePath + "/config/rules/" + i6, schemaPath: "#/properties/config/properties/rules/items/required", keyword: "required", params: { missingProperty: "family" }, message: "must have required property 'family'" };
+                  if (vErrors === null) {
+                    vErrors = [err90];
+                  } else {
+                    vErrors.push(err90);
+                  }
+                  errors++;
+                }
+                if (data43.priority === void 0) {
+                  const err91 = { instancePath: instancePath + "/config/rules/" + i6, schemaPath: "#/properties/config/properties/rules/items/required", keyword: "required", params: { missingProperty: "priority" }, message: "must have required property 'priority'" };
                   if (vErrors === null) {
                     vErrors = [err91];
                   } else {
@@ -3757,8 +3755,8 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                   }
                   errors++;
                 }
-                if (data44.priority === void 0) {
-                  const err92 = { instancePath: instancePath + "/config/rules/" + i6, schemaPath: "#/properties/config/properties/rules/items/required", keyword: "required", params: { missingProperty: "priority" }, message: "must have required property 'priority'" };
+                if (data43.table === void 0) {
+                  const err92 = { instancePath: instancePath + "/config/rules/" + i6, schemaPath: "#/properties/config/properties/rules/items/required", keyword: "required", params: { missingProperty: "table" }, message: "must have required property 'table'" };
                   if (vErrors === null) {
                     vErrors = [err92];
                   } else {
@@ -3766,18 +3764,21 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                   }
                   errors++;
                 }
-                if (data44.table === void 0) {
-                  const err93 = { instancePath: instancePath + "/config/rules/" + i6, schemaPath: "#/properties/config/properties/rules/items/required", keyword: "required", params: { missingProperty: "table" }, message: "must have required property 'table'" };
-                  if (vErrors === null) {
-                    vErrors = [err93];
-                  } else {
-                    vErrors.push(err93);
-                  }
-                  errors++;
-                }
-                for (const key7 in data44) {
+                for (const key7 in data43) {
                   if (!(key7 === "family" || key7 === "priority" || key7 === "table" || key7 === "notFwmark" || key7 === "iif")) {
-                    const err94 = { instancePath: instancePath + "/config/rules/" + i6, schemaPath: "#/properties/config/properties/rules/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key7 }, message: "must NOT have additional properties" };
+                    const err93 = { instancePath: instancePath + "/config/rules/" + i6, schemaPath: "#/properties/config/properties/rules/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key7 }, message: "must NOT have additional properties" };
+                    if (vErrors === null) {
+                      vErrors = [err93];
+                    } else {
+                      vErrors.push(err93);
+                    }
+                    errors++;
+                  }
+                }
+                if (data43.family !== void 0) {
+                  let data44 = data43.family;
+                  if (!(data44 === "ipv4" || data44 === "ipv6")) {
+                    const err94 = { instancePath: instancePath + "/config/rules/" + i6 + "/family", schemaPath: "#/properties/config/properties/rules/items/properties/family/enum", keyword: "enum", params: { allowedValues: schema34.properties.config.properties.rules.items.properties.family.enum }, message: "must be equal to one of the allowed values" };
                     if (vErrors === null) {
                       vErrors = [err94];
                     } else {
@@ -3786,10 +3787,10 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                     errors++;
                   }
                 }
-                if (data44.family !== void 0) {
-                  let data45 = data44.family;
-                  if (!(data45 === "ipv4" || data45 === "ipv6")) {
-                    const err95 = { instancePath: instancePath + "/config/rules/" + i6 + "/family", schemaPath: "#/properties/config/properties/rules/items/properties/family/enum", keyword: "enum", params: { allowedValues: schema34.properties.config.properties.rules.items.properties.family.enum }, message: "must be equal to one of the allowed values" };
+                if (data43.priority !== void 0) {
+                  let data45 = data43.priority;
+                  if (!(typeof data45 == "number" && (!(data45 % 1) && !isNaN(data45)) && isFinite(data45))) {
+                    const err95 = { instancePath: instancePath + "/config/rules/" + i6 + "/priority", schemaPath: "#/properties/config/properties/rules/items/properties/priority/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
                     if (vErrors === null) {
                       vErrors = [err95];
                     } else {
@@ -3798,10 +3799,10 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                     errors++;
                   }
                 }
-                if (data44.priority !== void 0) {
-                  let data46 = data44.priority;
+                if (data43.table !== void 0) {
+                  let data46 = data43.table;
                   if (!(typeof data46 == "number" && (!(data46 % 1) && !isNaN(data46)) && isFinite(data46))) {
-                    const err96 = { instancePath: instancePath + "/config/rules/" + i6 + "/priority", schemaPath: "#/properties/config/properties/rules/items/properties/priority/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+                    const err96 = { instancePath: instancePath + "/config/rules/" + i6 + "/table", schemaPath: "#/properties/config/properties/rules/items/properties/table/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
                     if (vErrors === null) {
                       vErrors = [err96];
                     } else {
@@ -3810,10 +3811,10 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                     errors++;
                   }
                 }
-                if (data44.table !== void 0) {
-                  let data47 = data44.table;
+                if (data43.notFwmark !== void 0) {
+                  let data47 = data43.notFwmark;
                   if (!(typeof data47 == "number" && (!(data47 % 1) && !isNaN(data47)) && isFinite(data47))) {
-                    const err97 = { instancePath: instancePath + "/config/rules/" + i6 + "/table", schemaPath: "#/properties/config/properties/rules/items/properties/table/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+                    const err97 = { instancePath: instancePath + "/config/rules/" + i6 + "/notFwmark", schemaPath: "#/properties/config/properties/rules/items/properties/notFwmark/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
                     if (vErrors === null) {
                       vErrors = [err97];
                     } else {
@@ -3822,10 +3823,9 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                     errors++;
                   }
                 }
-                if (data44.notFwmark !== void 0) {
-                  let data48 = data44.notFwmark;
-                  if (!(typeof data48 == "number" && (!(data48 % 1) && !isNaN(data48)) && isFinite(data48))) {
-                    const err98 = { instancePath: instancePath + "/config/rules/" + i6 + "/notFwmark", schemaPath: "#/properties/config/properties/rules/items/properties/notFwmark/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+                if (data43.iif !== void 0) {
+                  if (typeof data43.iif !== "string") {
+                    const err98 = { instancePath: instancePath + "/config/rules/" + i6 + "/iif", schemaPath: "#/properties/config/properties/rules/items/properties/iif/type", keyword: "type", params: { type: "string" }, message: "must be string" };
                     if (vErrors === null) {
                       vErrors = [err98];
                     } else {
@@ -3834,46 +3834,44 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                     errors++;
                   }
                 }
-                if (data44.iif !== void 0) {
-                  if (typeof data44.iif !== "string") {
-                    const err99 = { instancePath: instancePath + "/config/rules/" + i6 + "/iif", schemaPath: "#/properties/config/properties/rules/items/properties/iif/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                    if (vErrors === null) {
-                      vErrors = [err99];
-                    } else {
-                      vErrors.push(err99);
-                    }
-                    errors++;
-                  }
-                }
               } else {
-                const err100 = { instancePath: instancePath + "/config/rules/" + i6, schemaPath: "#/properties/config/properties/rules/items/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                const err99 = { instancePath: instancePath + "/config/rules/" + i6, schemaPath: "#/properties/config/properties/rules/items/type", keyword: "type", params: { type: "object" }, message: "must be object" };
                 if (vErrors === null) {
-                  vErrors = [err100];
+                  vErrors = [err99];
                 } else {
-                  vErrors.push(err100);
+                  vErrors.push(err99);
                 }
                 errors++;
               }
             }
           } else {
-            const err101 = { instancePath: instancePath + "/config/rules", schemaPath: "#/properties/config/properties/rules/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+            const err100 = { instancePath: instancePath + "/config/rules", schemaPath: "#/properties/config/properties/rules/type", keyword: "type", params: { type: "array" }, message: "must be array" };
             if (vErrors === null) {
-              vErrors = [err101];
+              vErrors = [err100];
             } else {
-              vErrors.push(err101);
+              vErrors.push(err100);
             }
             errors++;
           }
         }
-        if (data8.sysctls !== void 0) {
-          let data50 = data8.sysctls;
-          if (Array.isArray(data50)) {
-            const len7 = data50.length;
+        if (data7.sysctls !== void 0) {
+          let data49 = data7.sysctls;
+          if (Array.isArray(data49)) {
+            const len7 = data49.length;
             for (let i7 = 0; i7 < len7; i7++) {
-              let data51 = data50[i7];
-              if (data51 && typeof data51 == "object" && !Array.isArray(data51)) {
-                if (data51.key === void 0) {
-                  const err102 = { instancePath: instancePath + "/config/sysctls/" + i7, schemaPath: "#/properties/config/properties/sysctls/items/required", keyword: "required", params: { missingProperty: "key" }, message: "must have required property 'key'" };
+              let data50 = data49[i7];
+              if (data50 && typeof data50 == "object" && !Array.isArray(data50)) {
+                if (data50.key === void 0) {
+                  const err101 = { instancePath: instancePath + "/config/sysctls/" + i7, schemaPath: "#/properties/config/properties/sysctls/items/required", keyword: "required", params: { missingProperty: "key" }, message: "must have required property 'key'" };
+                  if (vErrors === null) {
+                    vErrors = [err101];
+                  } else {
+                    vErrors.push(err101);
+                  }
+                  errors++;
+                }
+                if (data50.value === void 0) {
+                  const err102 = { instancePath: instancePath + "/config/sysctls/" + i7, schemaPath: "#/properties/config/properties/sysctls/items/required", keyword: "required", params: { missingProperty: "value" }, message: "must have required property 'value'" };
                   if (vErrors === null) {
                     vErrors = [err102];
                   } else {
@@ -3881,18 +3879,20 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                   }
                   errors++;
                 }
-                if (data51.value === void 0) {
-                  const err103 = { instancePath: instancePath + "/config/sysctls/" + i7, schemaPath: "#/properties/config/properties/sysctls/items/required", keyword: "required", params: { missingProperty: "value" }, message: "must have required property 'value'" };
-                  if (vErrors === null) {
-                    vErrors = [err103];
-                  } else {
-                    vErrors.push(err103);
-                  }
-                  errors++;
-                }
-                for (const key8 in data51) {
+                for (const key8 in data50) {
                   if (!(key8 === "key" || key8 === "value")) {
-                    const err104 = { instancePath: instancePath + "/config/sysctls/" + i7, schemaPath: "#/properties/config/properties/sysctls/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key8 }, message: "must NOT have additional properties" };
+                    const err103 = { instancePath: instancePath + "/config/sysctls/" + i7, schemaPath: "#/properties/config/properties/sysctls/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key8 }, message: "must NOT have additional properties" };
+                    if (vErrors === null) {
+                      vErrors = [err103];
+                    } else {
+                      vErrors.push(err103);
+                    }
+                    errors++;
+                  }
+                }
+                if (data50.key !== void 0) {
+                  if (typeof data50.key !== "string") {
+                    const err104 = { instancePath: instancePath + "/config/sysctls/" + i7 + "/key", schemaPath: "#/properties/config/properties/sysctls/items/properties/key/type", keyword: "type", params: { type: "string" }, message: "must be string" };
                     if (vErrors === null) {
                       vErrors = [err104];
                     } else {
@@ -3901,9 +3901,9 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                     errors++;
                   }
                 }
-                if (data51.key !== void 0) {
-                  if (typeof data51.key !== "string") {
-                    const err105 = { instancePath: instancePath + "/config/sysctls/" + i7 + "/key", schemaPath: "#/properties/config/properties/sysctls/items/properties/key/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                if (data50.value !== void 0) {
+                  if (typeof data50.value !== "string") {
+                    const err105 = { instancePath: instancePath + "/config/sysctls/" + i7 + "/value", schemaPath: "#/properties/config/properties/sysctls/items/properties/value/type", keyword: "type", params: { type: "string" }, message: "must be string" };
                     if (vErrors === null) {
                       vErrors = [err105];
                     } else {
@@ -3912,85 +3912,83 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                     errors++;
                   }
                 }
-                if (data51.value !== void 0) {
-                  if (typeof data51.value !== "string") {
-                    const err106 = { instancePath: instancePath + "/config/sysctls/" + i7 + "/value", schemaPath: "#/properties/config/properties/sysctls/items/properties/value/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                    if (vErrors === null) {
-                      vErrors = [err106];
-                    } else {
-                      vErrors.push(err106);
-                    }
-                    errors++;
-                  }
-                }
               } else {
-                const err107 = { instancePath: instancePath + "/config/sysctls/" + i7, schemaPath: "#/properties/config/properties/sysctls/items/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                const err106 = { instancePath: instancePath + "/config/sysctls/" + i7, schemaPath: "#/properties/config/properties/sysctls/items/type", keyword: "type", params: { type: "object" }, message: "must be object" };
                 if (vErrors === null) {
-                  vErrors = [err107];
+                  vErrors = [err106];
                 } else {
-                  vErrors.push(err107);
+                  vErrors.push(err106);
                 }
                 errors++;
               }
             }
           } else {
-            const err108 = { instancePath: instancePath + "/config/sysctls", schemaPath: "#/properties/config/properties/sysctls/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+            const err107 = { instancePath: instancePath + "/config/sysctls", schemaPath: "#/properties/config/properties/sysctls/type", keyword: "type", params: { type: "array" }, message: "must be array" };
             if (vErrors === null) {
-              vErrors = [err108];
+              vErrors = [err107];
             } else {
-              vErrors.push(err108);
+              vErrors.push(err107);
             }
             errors++;
           }
         }
-        if (data8.masquerade !== void 0) {
-          let data54 = data8.masquerade;
-          if (Array.isArray(data54)) {
-            const len8 = data54.length;
+        if (data7.masquerade !== void 0) {
+          let data53 = data7.masquerade;
+          if (Array.isArray(data53)) {
+            const len8 = data53.length;
             for (let i8 = 0; i8 < len8; i8++) {
-              if (typeof data54[i8] !== "string") {
-                const err109 = { instancePath: instancePath + "/config/masquerade/" + i8, schemaPath: "#/properties/config/properties/masquerade/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+              if (typeof data53[i8] !== "string") {
+                const err108 = { instancePath: instancePath + "/config/masquerade/" + i8, schemaPath: "#/properties/config/properties/masquerade/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
                 if (vErrors === null) {
-                  vErrors = [err109];
+                  vErrors = [err108];
                 } else {
-                  vErrors.push(err109);
+                  vErrors.push(err108);
                 }
                 errors++;
               }
             }
           } else {
-            const err110 = { instancePath: instancePath + "/config/masquerade", schemaPath: "#/properties/config/properties/masquerade/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+            const err109 = { instancePath: instancePath + "/config/masquerade", schemaPath: "#/properties/config/properties/masquerade/type", keyword: "type", params: { type: "array" }, message: "must be array" };
             if (vErrors === null) {
-              vErrors = [err110];
+              vErrors = [err109];
             } else {
-              vErrors.push(err110);
+              vErrors.push(err109);
             }
             errors++;
           }
         }
       } else {
-        const err111 = { instancePath: instancePath + "/config", schemaPath: "#/properties/config/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        const err110 = { instancePath: instancePath + "/config", schemaPath: "#/properties/config/type", keyword: "type", params: { type: "object" }, message: "must be object" };
         if (vErrors === null) {
-          vErrors = [err111];
+          vErrors = [err110];
         } else {
-          vErrors.push(err111);
+          vErrors.push(err110);
         }
         errors++;
       }
     }
     if (data.operations !== void 0) {
-      let data56 = data.operations;
-      if (Array.isArray(data56)) {
-        const len9 = data56.length;
+      let data55 = data.operations;
+      if (Array.isArray(data55)) {
+        const len9 = data55.length;
         for (let i9 = 0; i9 < len9; i9++) {
-          let data57 = data56[i9];
-          const _errs124 = errors;
+          let data56 = data55[i9];
+          const _errs122 = errors;
           let valid30 = false;
           let passing1 = null;
-          const _errs125 = errors;
-          if (data57 && typeof data57 == "object" && !Array.isArray(data57)) {
-            if (data57.kind === void 0) {
-              const err112 = { instancePath: instancePath + "/operations/" + i9, schemaPath: "#/properties/operations/items/oneOf/0/required", keyword: "required", params: { missingProperty: "kind" }, message: "must have required property 'kind'" };
+          const _errs123 = errors;
+          if (data56 && typeof data56 == "object" && !Array.isArray(data56)) {
+            if (data56.kind === void 0) {
+              const err111 = { instancePath: instancePath + "/operations/" + i9, schemaPath: "#/properties/operations/items/oneOf/0/required", keyword: "required", params: { missingProperty: "kind" }, message: "must have required property 'kind'" };
+              if (vErrors === null) {
+                vErrors = [err111];
+              } else {
+                vErrors.push(err111);
+              }
+              errors++;
+            }
+            if (data56.sysctl === void 0) {
+              const err112 = { instancePath: instancePath + "/operations/" + i9, schemaPath: "#/properties/operations/items/oneOf/0/required", keyword: "required", params: { missingProperty: "sysctl" }, message: "must have required property 'sysctl'" };
               if (vErrors === null) {
                 vErrors = [err112];
               } else {
@@ -3998,18 +3996,20 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
               }
               errors++;
             }
-            if (data57.sysctl === void 0) {
-              const err113 = { instancePath: instancePath + "/operations/" + i9, schemaPath: "#/properties/operations/items/oneOf/0/required", keyword: "required", params: { missingProperty: "sysctl" }, message: "must have required property 'sysctl'" };
-              if (vErrors === null) {
-                vErrors = [err113];
-              } else {
-                vErrors.push(err113);
-              }
-              errors++;
-            }
-            for (const key9 in data57) {
+            for (const key9 in data56) {
               if (!(key9 === "kind" || key9 === "sysctl" || key9 === "before")) {
-                const err114 = { instancePath: instancePath + "/operations/" + i9, schemaPath: "#/properties/operations/items/oneOf/0/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key9 }, message: "must NOT have additional properties" };
+                const err113 = { instancePath: instancePath + "/operations/" + i9, schemaPath: "#/properties/operations/items/oneOf/0/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key9 }, message: "must NOT have additional properties" };
+                if (vErrors === null) {
+                  vErrors = [err113];
+                } else {
+                  vErrors.push(err113);
+                }
+                errors++;
+              }
+            }
+            if (data56.kind !== void 0) {
+              if ("set-sysctl" !== data56.kind) {
+                const err114 = { instancePath: instancePath + "/operations/" + i9 + "/kind", schemaPath: "#/properties/operations/items/oneOf/0/properties/kind/const", keyword: "const", params: { allowedValue: "set-sysctl" }, message: "must be equal to constant" };
                 if (vErrors === null) {
                   vErrors = [err114];
                 } else {
@@ -4018,22 +4018,20 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                 errors++;
               }
             }
-            if (data57.kind !== void 0) {
-              if ("set-sysctl" !== data57.kind) {
-                const err115 = { instancePath: instancePath + "/operations/" + i9 + "/kind", schemaPath: "#/properties/operations/items/oneOf/0/properties/kind/const", keyword: "const", params: { allowedValue: "set-sysctl" }, message: "must be equal to constant" };
-                if (vErrors === null) {
-                  vErrors = [err115];
-                } else {
-                  vErrors.push(err115);
+            if (data56.sysctl !== void 0) {
+              let data58 = data56.sysctl;
+              if (data58 && typeof data58 == "object" && !Array.isArray(data58)) {
+                if (data58.key === void 0) {
+                  const err115 = { instancePath: instancePath + "/operations/" + i9 + "/sysctl", schemaPath: "#/properties/operations/items/oneOf/0/properties/sysctl/required", keyword: "required", params: { missingProperty: "key" }, message: "must have required property 'key'" };
+                  if (vErrors === null) {
+                    vErrors = [err115];
+                  } else {
+                    vErrors.push(err115);
+                  }
+                  errors++;
                 }
-                errors++;
-              }
-            }
-            if (data57.sysctl !== void 0) {
-              let data59 = data57.sysctl;
-              if (data59 && typeof data59 == "object" && !Array.isArray(data59)) {
-                if (data59.key === void 0) {
-                  const err116 = { instancePath: instancePath + "/operations/" + i9 + "/sysctl", schemaPath: "#/properties/operations/items/oneOf/0/properties/sysctl/required", keyword: "required", params: { missingProperty: "key" }, message: "must have required property 'key'" };
+                if (data58.value === void 0) {
+                  const err116 = { instancePath: instancePath + "/operations/" + i9 + "/sysctl", schemaPath: "#/properties/operations/items/oneOf/0/properties/sysctl/required", keyword: "required", params: { missingProperty: "value" }, message: "must have required property 'value'" };
                   if (vErrors === null) {
                     vErrors = [err116];
                   } else {
@@ -4041,18 +4039,20 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                   }
                   errors++;
                 }
-                if (data59.value === void 0) {
-                  const err117 = { instancePath: instancePath + "/operations/" + i9 + "/sysctl", schemaPath: "#/properties/operations/items/oneOf/0/properties/sysctl/required", keyword: "required", params: { missingProperty: "value" }, message: "must have required property 'value'" };
-                  if (vErrors === null) {
-                    vErrors = [err117];
-                  } else {
-                    vErrors.push(err117);
-                  }
-                  errors++;
-                }
-                for (const key10 in data59) {
+                for (const key10 in data58) {
                   if (!(key10 === "key" || key10 === "value")) {
-                    const err118 = { instancePath: instancePath + "/operations/" + i9 + "/sysctl", schemaPath: "#/properties/operations/items/oneOf/0/properties/sysctl/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key10 }, message: "must NOT have additional properties" };
+                    const err117 = { instancePath: instancePath + "/operations/" + i9 + "/sysctl", schemaPath: "#/properties/operations/items/oneOf/0/properties/sysctl/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key10 }, message: "must NOT have additional properties" };
+                    if (vErrors === null) {
+                      vErrors = [err117];
+                    } else {
+                      vErrors.push(err117);
+                    }
+                    errors++;
+                  }
+                }
+                if (data58.key !== void 0) {
+                  if (typeof data58.key !== "string") {
+                    const err118 = { instancePath: instancePath + "/operations/" + i9 + "/sysctl/key", schemaPath: "#/properties/operations/items/oneOf/0/properties/sysctl/properties/key/type", keyword: "type", params: { type: "string" }, message: "must be string" };
                     if (vErrors === null) {
                       vErrors = [err118];
                     } else {
@@ -4061,9 +4061,9 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                     errors++;
                   }
                 }
-                if (data59.key !== void 0) {
-                  if (typeof data59.key !== "string") {
-                    const err119 = { instancePath: instancePath + "/operations/" + i9 + "/sysctl/key", schemaPath: "#/properties/operations/items/oneOf/0/properties/sysctl/properties/key/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                if (data58.value !== void 0) {
+                  if (typeof data58.value !== "string") {
+                    const err119 = { instancePath: instancePath + "/operations/" + i9 + "/sysctl/value", schemaPath: "#/properties/operations/items/oneOf/0/properties/sysctl/properties/value/type", keyword: "type", params: { type: "string" }, message: "must be string" };
                     if (vErrors === null) {
                       vErrors = [err119];
                     } else {
@@ -4072,19 +4072,19 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                     errors++;
                   }
                 }
-                if (data59.value !== void 0) {
-                  if (typeof data59.value !== "string") {
-                    const err120 = { instancePath: instancePath + "/operations/" + i9 + "/sysctl/value", schemaPath: "#/properties/operations/items/oneOf/0/properties/sysctl/properties/value/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                    if (vErrors === null) {
-                      vErrors = [err120];
-                    } else {
-                      vErrors.push(err120);
-                    }
-                    errors++;
-                  }
-                }
               } else {
-                const err121 = { instancePath: instancePath + "/operations/" + i9 + "/sysctl", schemaPath: "#/properties/operations/items/oneOf/0/properties/sysctl/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                const err120 = { instancePath: instancePath + "/operations/" + i9 + "/sysctl", schemaPath: "#/properties/operations/items/oneOf/0/properties/sysctl/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                if (vErrors === null) {
+                  vErrors = [err120];
+                } else {
+                  vErrors.push(err120);
+                }
+                errors++;
+              }
+            }
+            if (data56.before !== void 0) {
+              if (typeof data56.before !== "string") {
+                const err121 = { instancePath: instancePath + "/operations/" + i9 + "/before", schemaPath: "#/properties/operations/items/oneOf/0/properties/before/type", keyword: "type", params: { type: "string" }, message: "must be string" };
                 if (vErrors === null) {
                   vErrors = [err121];
                 } else {
@@ -4093,36 +4093,34 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                 errors++;
               }
             }
-            if (data57.before !== void 0) {
-              if (typeof data57.before !== "string") {
-                const err122 = { instancePath: instancePath + "/operations/" + i9 + "/before", schemaPath: "#/properties/operations/items/oneOf/0/properties/before/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                if (vErrors === null) {
-                  vErrors = [err122];
-                } else {
-                  vErrors.push(err122);
-                }
-                errors++;
-              }
-            }
           } else {
-            const err123 = { instancePath: instancePath + "/operations/" + i9, schemaPath: "#/properties/operations/items/oneOf/0/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+            const err122 = { instancePath: instancePath + "/operations/" + i9, schemaPath: "#/properties/operations/items/oneOf/0/type", keyword: "type", params: { type: "object" }, message: "must be object" };
             if (vErrors === null) {
-              vErrors = [err123];
+              vErrors = [err122];
             } else {
-              vErrors.push(err123);
+              vErrors.push(err122);
             }
             errors++;
           }
-          var _valid1 = _errs125 === errors;
+          var _valid1 = _errs123 === errors;
           if (_valid1) {
             valid30 = true;
             passing1 = 0;
             var props1 = true;
           }
-          const _errs138 = errors;
-          if (data57 && typeof data57 == "object" && !Array.isArray(data57)) {
-            if (data57.kind === void 0) {
-              const err124 = { instancePath: instancePath + "/operations/" + i9, schemaPath: "#/properties/operations/items/oneOf/1/required", keyword: "required", params: { missingProperty: "kind" }, message: "must have required property 'kind'" };
+          const _errs136 = errors;
+          if (data56 && typeof data56 == "object" && !Array.isArray(data56)) {
+            if (data56.kind === void 0) {
+              const err123 = { instancePath: instancePath + "/operations/" + i9, schemaPath: "#/properties/operations/items/oneOf/1/required", keyword: "required", params: { missingProperty: "kind" }, message: "must have required property 'kind'" };
+              if (vErrors === null) {
+                vErrors = [err123];
+              } else {
+                vErrors.push(err123);
+              }
+              errors++;
+            }
+            if (data56.device === void 0) {
+              const err124 = { instancePath: instancePath + "/operations/" + i9, schemaPath: "#/properties/operations/items/oneOf/1/required", keyword: "required", params: { missingProperty: "device" }, message: "must have required property 'device'" };
               if (vErrors === null) {
                 vErrors = [err124];
               } else {
@@ -4130,8 +4128,8 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
               }
               errors++;
             }
-            if (data57.device === void 0) {
-              const err125 = { instancePath: instancePath + "/operations/" + i9, schemaPath: "#/properties/operations/items/oneOf/1/required", keyword: "required", params: { missingProperty: "device" }, message: "must have required property 'device'" };
+            if (data56.config === void 0) {
+              const err125 = { instancePath: instancePath + "/operations/" + i9, schemaPath: "#/properties/operations/items/oneOf/1/required", keyword: "required", params: { missingProperty: "config" }, message: "must have required property 'config'" };
               if (vErrors === null) {
                 vErrors = [err125];
               } else {
@@ -4139,18 +4137,20 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
               }
               errors++;
             }
-            if (data57.config === void 0) {
-              const err126 = { instancePath: instancePath + "/operations/" + i9, schemaPath: "#/properties/operations/items/oneOf/1/required", keyword: "required", params: { missingProperty: "config" }, message: "must have required property 'config'" };
-              if (vErrors === null) {
-                vErrors = [err126];
-              } else {
-                vErrors.push(err126);
-              }
-              errors++;
-            }
-            for (const key11 in data57) {
+            for (const key11 in data56) {
               if (!(key11 === "kind" || key11 === "device" || key11 === "config")) {
-                const err127 = { instancePath: instancePath + "/operations/" + i9, schemaPath: "#/properties/operations/items/oneOf/1/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key11 }, message: "must NOT have additional properties" };
+                const err126 = { instancePath: instancePath + "/operations/" + i9, schemaPath: "#/properties/operations/items/oneOf/1/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key11 }, message: "must NOT have additional properties" };
+                if (vErrors === null) {
+                  vErrors = [err126];
+                } else {
+                  vErrors.push(err126);
+                }
+                errors++;
+              }
+            }
+            if (data56.kind !== void 0) {
+              if ("create-device" !== data56.kind) {
+                const err127 = { instancePath: instancePath + "/operations/" + i9 + "/kind", schemaPath: "#/properties/operations/items/oneOf/1/properties/kind/const", keyword: "const", params: { allowedValue: "create-device" }, message: "must be equal to constant" };
                 if (vErrors === null) {
                   vErrors = [err127];
                 } else {
@@ -4159,9 +4159,9 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                 errors++;
               }
             }
-            if (data57.kind !== void 0) {
-              if ("create-device" !== data57.kind) {
-                const err128 = { instancePath: instancePath + "/operations/" + i9 + "/kind", schemaPath: "#/properties/operations/items/oneOf/1/properties/kind/const", keyword: "const", params: { allowedValue: "create-device" }, message: "must be equal to constant" };
+            if (data56.device !== void 0) {
+              if (typeof data56.device !== "string") {
+                const err128 = { instancePath: instancePath + "/operations/" + i9 + "/device", schemaPath: "#/properties/operations/items/oneOf/1/properties/device/type", keyword: "type", params: { type: "string" }, message: "must be string" };
                 if (vErrors === null) {
                   vErrors = [err128];
                 } else {
@@ -4170,22 +4170,20 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                 errors++;
               }
             }
-            if (data57.device !== void 0) {
-              if (typeof data57.device !== "string") {
-                const err129 = { instancePath: instancePath + "/operations/" + i9 + "/device", schemaPath: "#/properties/operations/items/oneOf/1/properties/device/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                if (vErrors === null) {
-                  vErrors = [err129];
-                } else {
-                  vErrors.push(err129);
+            if (data56.config !== void 0) {
+              let data64 = data56.config;
+              if (data64 && typeof data64 == "object" && !Array.isArray(data64)) {
+                if (data64.name === void 0) {
+                  const err129 = { instancePath: instancePath + "/operations/" + i9 + "/config", schemaPath: "#/properties/operations/items/oneOf/1/properties/config/required", keyword: "required", params: { missingProperty: "name" }, message: "must have required property 'name'" };
+                  if (vErrors === null) {
+                    vErrors = [err129];
+                  } else {
+                    vErrors.push(err129);
+                  }
+                  errors++;
                 }
-                errors++;
-              }
-            }
-            if (data57.config !== void 0) {
-              let data65 = data57.config;
-              if (data65 && typeof data65 == "object" && !Array.isArray(data65)) {
-                if (data65.name === void 0) {
-                  const err130 = { instancePath: instancePath + "/operations/" + i9 + "/config", schemaPath: "#/properties/operations/items/oneOf/1/properties/config/required", keyword: "required", params: { missingProperty: "name" }, message: "must have required property 'name'" };
+                if (data64.publicKey === void 0) {
+                  const err130 = { instancePath: instancePath + "/operations/" + i9 + "/config", schemaPath: "#/properties/operations/items/oneOf/1/properties/config/required", keyword: "required", params: { missingProperty: "publicKey" }, message: "must have required property 'publicKey'" };
                   if (vErrors === null) {
                     vErrors = [err130];
                   } else {
@@ -4193,8 +4191,8 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                   }
                   errors++;
                 }
-                if (data65.publicKey === void 0) {
-                  const err131 = { instancePath: instancePath + "/operations/" + i9 + "/config", schemaPath: "#/properties/operations/items/oneOf/1/properties/config/required", keyword: "required", params: { missingProperty: "publicKey" }, message: "must have required property 'publicKey'" };
+                if (data64.listenPort === void 0) {
+                  const err131 = { instancePath: instancePath + "/operations/" + i9 + "/config", schemaPath: "#/properties/operations/items/oneOf/1/properties/config/required", keyword: "required", params: { missingProperty: "listenPort" }, message: "must have required property 'listenPort'" };
                   if (vErrors === null) {
                     vErrors = [err131];
                   } else {
@@ -4202,8 +4200,8 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                   }
                   errors++;
                 }
-                if (data65.listenPort === void 0) {
-                  const err132 = { instancePath: instancePath + "/operations/" + i9 + "/config", schemaPath: "#/properties/operations/items/oneOf/1/properties/config/required", keyword: "required", params: { missingProperty: "listenPort" }, message: "must have required property 'listenPort'" };
+                if (data64.fwmark === void 0) {
+                  const err132 = { instancePath: instancePath + "/operations/" + i9 + "/config", schemaPath: "#/properties/operations/items/oneOf/1/properties/config/required", keyword: "required", params: { missingProperty: "fwmark" }, message: "must have required property 'fwmark'" };
                   if (vErrors === null) {
                     vErrors = [err132];
                   } else {
@@ -4211,8 +4209,8 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                   }
                   errors++;
                 }
-                if (data65.fwmark === void 0) {
-                  const err133 = { instancePath: instancePath + "/operations/" + i9 + "/config", schemaPath: "#/properties/operations/items/oneOf/1/properties/config/required", keyword: "required", params: { missingProperty: "fwmark" }, message: "must have required property 'fwmark'" };
+                if (data64.mtu === void 0) {
+                  const err133 = { instancePath: instancePath + "/operations/" + i9 + "/config", schemaPath: "#/properties/operations/items/oneOf/1/properties/config/required", keyword: "required", params: { missingProperty: "mtu" }, message: "must have required property 'mtu'" };
                   if (vErrors === null) {
                     vErrors = [err133];
                   } else {
@@ -4220,8 +4218,8 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                   }
                   errors++;
                 }
-                if (data65.mtu === void 0) {
-                  const err134 = { instancePath: instancePath + "/operations/" + i9 + "/config", schemaPath: "#/properties/operations/items/oneOf/1/properties/config/required", keyword: "required", params: { missingProperty: "mtu" }, message: "must have required property 'mtu'" };
+                if (data64.addresses === void 0) {
+                  const err134 = { instancePath: instancePath + "/operations/" + i9 + "/config", schemaPath: "#/properties/operations/items/oneOf/1/properties/config/required", keyword: "required", params: { missingProperty: "addresses" }, message: "must have required property 'addresses'" };
                   if (vErrors === null) {
                     vErrors = [err134];
                   } else {
@@ -4229,8 +4227,8 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                   }
                   errors++;
                 }
-                if (data65.addresses === void 0) {
-                  const err135 = { instancePath: instancePath + "/operations/" + i9 + "/config", schemaPath: "#/properties/operations/items/oneOf/1/properties/config/required", keyword: "required", params: { missingProperty: "addresses" }, message: "must have required property 'addresses'" };
+                if (data64.peers === void 0) {
+                  const err135 = { instancePath: instancePath + "/operations/" + i9 + "/config", schemaPath: "#/properties/operations/items/oneOf/1/properties/config/required", keyword: "required", params: { missingProperty: "peers" }, message: "must have required property 'peers'" };
                   if (vErrors === null) {
                     vErrors = [err135];
                   } else {
@@ -4238,18 +4236,20 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                   }
                   errors++;
                 }
-                if (data65.peers === void 0) {
-                  const err136 = { instancePath: instancePath + "/operations/" + i9 + "/config", schemaPath: "#/properties/operations/items/oneOf/1/properties/config/required", keyword: "required", params: { missingProperty: "peers" }, message: "must have required property 'peers'" };
-                  if (vErrors === null) {
-                    vErrors = [err136];
-                  } else {
-                    vErrors.push(err136);
-                  }
-                  errors++;
-                }
-                for (const key12 in data65) {
+                for (const key12 in data64) {
                   if (!(key12 === "name" || key12 === "publicKey" || key12 === "listenPort" || key12 === "fwmark" || key12 === "mtu" || key12 === "addresses" || key12 === "peers")) {
-                    const err137 = { instancePath: instancePath + "/operations/" + i9 + "/config", schemaPath: "#/properties/operations/items/oneOf/1/properties/config/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key12 }, message: "must NOT have additional properties" };
+                    const err136 = { instancePath: instancePath + "/operations/" + i9 + "/config", schemaPath: "#/properties/operations/items/oneOf/1/properties/config/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key12 }, message: "must NOT have additional properties" };
+                    if (vErrors === null) {
+                      vErrors = [err136];
+                    } else {
+                      vErrors.push(err136);
+                    }
+                    errors++;
+                  }
+                }
+                if (data64.name !== void 0) {
+                  if (typeof data64.name !== "string") {
+                    const err137 = { instancePath: instancePath + "/operations/" + i9 + "/config/name", schemaPath: "#/properties/operations/items/oneOf/1/properties/config/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string" };
                     if (vErrors === null) {
                       vErrors = [err137];
                     } else {
@@ -4258,9 +4258,9 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                     errors++;
                   }
                 }
-                if (data65.name !== void 0) {
-                  if (typeof data65.name !== "string") {
-                    const err138 = { instancePath: instancePath + "/operations/" + i9 + "/config/name", schemaPath: "#/properties/operations/items/oneOf/1/properties/config/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                if (data64.publicKey !== void 0) {
+                  if (typeof data64.publicKey !== "string") {
+                    const err138 = { instancePath: instancePath + "/operations/" + i9 + "/config/publicKey", schemaPath: "#/properties/operations/items/oneOf/1/properties/config/properties/publicKey/type", keyword: "type", params: { type: "string" }, message: "must be string" };
                     if (vErrors === null) {
                       vErrors = [err138];
                     } else {
@@ -4269,9 +4269,10 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                     errors++;
                   }
                 }
-                if (data65.publicKey !== void 0) {
-                  if (typeof data65.publicKey !== "string") {
-                    const err139 = { instancePath: instancePath + "/operations/" + i9 + "/config/publicKey", schemaPath: "#/properties/operations/items/oneOf/1/properties/config/properties/publicKey/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                if (data64.listenPort !== void 0) {
+                  let data67 = data64.listenPort;
+                  if (!(typeof data67 == "number" && (!(data67 % 1) && !isNaN(data67)) && isFinite(data67))) {
+                    const err139 = { instancePath: instancePath + "/operations/" + i9 + "/config/listenPort", schemaPath: "#/properties/operations/items/oneOf/1/properties/config/properties/listenPort/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
                     if (vErrors === null) {
                       vErrors = [err139];
                     } else {
@@ -4280,10 +4281,10 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                     errors++;
                   }
                 }
-                if (data65.listenPort !== void 0) {
-                  let data68 = data65.listenPort;
+                if (data64.fwmark !== void 0) {
+                  let data68 = data64.fwmark;
                   if (!(typeof data68 == "number" && (!(data68 % 1) && !isNaN(data68)) && isFinite(data68))) {
-                    const err140 = { instancePath: instancePath + "/operations/" + i9 + "/config/listenPort", schemaPath: "#/properties/operations/items/oneOf/1/properties/config/properties/listenPort/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+                    const err140 = { instancePath: instancePath + "/operations/" + i9 + "/config/fwmark", schemaPath: "#/properties/operations/items/oneOf/1/properties/config/properties/fwmark/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
                     if (vErrors === null) {
                       vErrors = [err140];
                     } else {
@@ -4292,10 +4293,10 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                     errors++;
                   }
                 }
-                if (data65.fwmark !== void 0) {
-                  let data69 = data65.fwmark;
+                if (data64.mtu !== void 0) {
+                  let data69 = data64.mtu;
                   if (!(typeof data69 == "number" && (!(data69 % 1) && !isNaN(data69)) && isFinite(data69))) {
-                    const err141 = { instancePath: instancePath + "/operations/" + i9 + "/config/fwmark", schemaPath: "#/properties/operations/items/oneOf/1/properties/config/properties/fwmark/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+                    const err141 = { instancePath: instancePath + "/operations/" + i9 + "/config/mtu", schemaPath: "#/properties/operations/items/oneOf/1/properties/config/properties/mtu/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
                     if (vErrors === null) {
                       vErrors = [err141];
                     } else {
@@ -4304,52 +4305,49 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                     errors++;
                   }
                 }
-                if (data65.mtu !== void 0) {
-                  let data70 = data65.mtu;
-                  if (!(typeof data70 == "number" && (!(data70 % 1) && !isNaN(data70)) && isFinite(data70))) {
-                    const err142 = { instancePath: instancePath + "/operations/" + i9 + "/config/mtu", schemaPath: "#/properties/operations/items/oneOf/1/properties/config/properties/mtu/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
-                    if (vErrors === null) {
-                      vErrors = [err142];
-                    } else {
-                      vErrors.push(err142);
-                    }
-                    errors++;
-                  }
-                }
-                if (data65.addresses !== void 0) {
-                  let data71 = data65.addresses;
-                  if (Array.isArray(data71)) {
-                    const len10 = data71.length;
+                if (data64.addresses !== void 0) {
+                  let data70 = data64.addresses;
+                  if (Array.isArray(data70)) {
+                    const len10 = data70.length;
                     for (let i10 = 0; i10 < len10; i10++) {
-                      if (typeof data71[i10] !== "string") {
-                        const err143 = { instancePath: instancePath + "/operations/" + i9 + "/config/addresses/" + i10, schemaPath: "#/properties/operations/items/oneOf/1/properties/config/properties/addresses/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                      if (typeof data70[i10] !== "string") {
+                        const err142 = { instancePath: instancePath + "/operations/" + i9 + "/config/addresses/" + i10, schemaPath: "#/properties/operations/items/oneOf/1/properties/config/properties/addresses/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
                         if (vErrors === null) {
-                          vErrors = [err143];
+                          vErrors = [err142];
                         } else {
-                          vErrors.push(err143);
+                          vErrors.push(err142);
                         }
                         errors++;
                       }
                     }
                   } else {
-                    const err144 = { instancePath: instancePath + "/operations/" + i9 + "/config/addresses", schemaPath: "#/properties/operations/items/oneOf/1/properties/config/properties/addresses/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+                    const err143 = { instancePath: instancePath + "/operations/" + i9 + "/config/addresses", schemaPath: "#/properties/operations/items/oneOf/1/properties/config/properties/addresses/type", keyword: "type", params: { type: "array" }, message: "must be array" };
                     if (vErrors === null) {
-                      vErrors = [err144];
+                      vErrors = [err143];
                     } else {
-                      vErrors.push(err144);
+                      vErrors.push(err143);
                     }
                     errors++;
                   }
                 }
-                if (data65.peers !== void 0) {
-                  let data73 = data65.peers;
-                  if (Array.isArray(data73)) {
-                    const len11 = data73.length;
+                if (data64.peers !== void 0) {
+                  let data72 = data64.peers;
+                  if (Array.isArray(data72)) {
+                    const len11 = data72.length;
                     for (let i11 = 0; i11 < len11; i11++) {
-                      let data74 = data73[i11];
-                      if (data74 && typeof data74 == "object" && !Array.isArray(data74)) {
-                        if (data74.host === void 0) {
-                          const err145 = { instancePath: instancePath + "/operations/" + i9 + "/config/peers/" + i11, schemaPath: "#/properties/operations/items/oneOf/1/properties/config/properties/peers/items/required", keyword: "required", params: { missingProperty: "host" }, message: "must have required property 'host'" };
+                      let data73 = data72[i11];
+                      if (data73 && typeof data73 == "object" && !Array.isArray(data73)) {
+                        if (data73.host === void 0) {
+                          const err144 = { instancePath: instancePath + "/operations/" + i9 + "/config/peers/" + i11, schemaPath: "#/properties/operations/items/oneOf/1/properties/config/properties/peers/items/required", keyword: "required", params: { missingProperty: "host" }, message: "must have required property 'host'" };
+                          if (vErrors === null) {
+                            vErrors = [err144];
+                          } else {
+                            vErrors.push(err144);
+                          }
+                          errors++;
+                        }
+                        if (data73.publicKey === void 0) {
+                          const err145 = { instancePath: instancePath + "/operations/" + i9 + "/config/peers/" + i11, schemaPath: "#/properties/operations/items/oneOf/1/properties/config/properties/peers/items/required", keyword: "required", params: { missingProperty: "publicKey" }, message: "must have required property 'publicKey'" };
                           if (vErrors === null) {
                             vErrors = [err145];
                           } else {
@@ -4357,8 +4355,8 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                           }
                           errors++;
                         }
-                        if (data74.publicKey === void 0) {
-                          const err146 = { instancePath: instancePath + "/operations/" + i9 + "/config/peers/" + i11, schemaPath: "#/properties/operations/items/oneOf/1/properties/config/properties/peers/items/required", keyword: "required", params: { missingProperty: "publicKey" }, message: "must have required property 'publicKey'" };
+                        if (data73.endpoints === void 0) {
+                          const err146 = { instancePath: instancePath + "/operations/" + i9 + "/config/peers/" + i11, schemaPath: "#/properties/operations/items/oneOf/1/properties/config/properties/peers/items/required", keyword: "required", params: { missingProperty: "endpoints" }, message: "must have required property 'endpoints'" };
                           if (vErrors === null) {
                             vErrors = [err146];
                           } else {
@@ -4366,8 +4364,8 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                           }
                           errors++;
                         }
-                        if (data74.endpoints === void 0) {
-                          const err147 = { instancePath: instancePath + "/operations/" + i9 + "/config/peers/" + i11, schemaPath: "#/properties/operations/items/oneOf/1/properties/config/properties/peers/items/required", keyword: "required", params: { missingProperty: "endpoints" }, message: "must have required property 'endpoints'" };
+                        if (data73.allowedIps === void 0) {
+                          const err147 = { instancePath: instancePath + "/operations/" + i9 + "/config/peers/" + i11, schemaPath: "#/properties/operations/items/oneOf/1/properties/config/properties/peers/items/required", keyword: "required", params: { missingProperty: "allowedIps" }, message: "must have required property 'allowedIps'" };
                           if (vErrors === null) {
                             vErrors = [err147];
                           } else {
@@ -4375,18 +4373,20 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                           }
                           errors++;
                         }
-                        if (data74.allowedIps === void 0) {
-                          const err148 = { instancePath: instancePath + "/operations/" + i9 + "/config/peers/" + i11, schemaPath: "#/properties/operations/items/oneOf/1/properties/config/properties/peers/items/required", keyword: "required", params: { missingProperty: "allowedIps" }, message: "must have required property 'allowedIps'" };
-                          if (vErrors === null) {
-                            vErrors = [err148];
-                          } else {
-                            vErrors.push(err148);
-                          }
-                          errors++;
-                        }
-                        for (const key13 in data74) {
+                        for (const key13 in data73) {
                           if (!(key13 === "host" || key13 === "publicKey" || key13 === "endpoints" || key13 === "allowedIps" || key13 === "persistentKeepalive")) {
-                            const err149 = { instancePath: instancePath + "/operations/" + i9 + "/config/peers/" + i11, schemaPath: "#/properties/operations/items/oneOf/1/properties/config/properties/peers/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key13 }, message: "must NOT have additional properties" };
+                            const err148 = { instancePath: instancePath + "/operations/" + i9 + "/config/peers/" + i11, schemaPath: "#/properties/operations/items/oneOf/1/properties/config/properties/peers/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key13 }, message: "must NOT have additional properties" };
+                            if (vErrors === null) {
+                              vErrors = [err148];
+                            } else {
+                              vErrors.push(err148);
+                            }
+                            errors++;
+                          }
+                        }
+                        if (data73.host !== void 0) {
+                          if (typeof data73.host !== "string") {
+                            const err149 = { instancePath: instancePath + "/operations/" + i9 + "/config/peers/" + i11 + "/host", schemaPath: "#/properties/operations/items/oneOf/1/properties/config/properties/peers/items/properties/host/type", keyword: "type", params: { type: "string" }, message: "must be string" };
                             if (vErrors === null) {
                               vErrors = [err149];
                             } else {
@@ -4395,9 +4395,9 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                             errors++;
                           }
                         }
-                        if (data74.host !== void 0) {
-                          if (typeof data74.host !== "string") {
-                            const err150 = { instancePath: instancePath + "/operations/" + i9 + "/config/peers/" + i11 + "/host", schemaPath: "#/properties/operations/items/oneOf/1/properties/config/properties/peers/items/properties/host/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                        if (data73.publicKey !== void 0) {
+                          if (typeof data73.publicKey !== "string") {
+                            const err150 = { instancePath: instancePath + "/operations/" + i9 + "/config/peers/" + i11 + "/publicKey", schemaPath: "#/properties/operations/items/oneOf/1/properties/config/properties/peers/items/properties/publicKey/type", keyword: "type", params: { type: "string" }, message: "must be string" };
                             if (vErrors === null) {
                               vErrors = [err150];
                             } else {
@@ -4406,26 +4406,24 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                             errors++;
                           }
                         }
-                        if (data74.publicKey !== void 0) {
-                          if (typeof data74.publicKey !== "string") {
-                            const err151 = { instancePath: instancePath + "/operations/" + i9 + "/config/peers/" + i11 + "/publicKey", schemaPath: "#/properties/operations/items/oneOf/1/properties/config/properties/peers/items/properties/publicKey/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                            if (vErrors === null) {
-                              vErrors = [err151];
-                            } else {
-                              vErrors.push(err151);
-                            }
-                            errors++;
-                          }
-                        }
-                        if (data74.endpoints !== void 0) {
-                          let data77 = data74.endpoints;
-                          if (Array.isArray(data77)) {
-                            const len12 = data77.length;
+                        if (data73.endpoints !== void 0) {
+                          let data76 = data73.endpoints;
+                          if (Array.isArray(data76)) {
+                            const len12 = data76.length;
                             for (let i12 = 0; i12 < len12; i12++) {
-                              let data78 = data77[i12];
-                              if (data78 && typeof data78 == "object" && !Array.isArray(data78)) {
-                                if (data78.host === void 0) {
-                                  const err152 = { instancePath: instancePath + "/operations/" + i9 + "/config/peers/" + i11 + "/endpoints/" + i12, schemaPath: "#/properties/operations/items/oneOf/1/properties/config/properties/peers/items/properties/endpoints/items/required", keyword: "required", params: { missingProperty: "host" }, message: "must have required property 'host'" };
+                              let data77 = data76[i12];
+                              if (data77 && typeof data77 == "object" && !Array.isArray(data77)) {
+                                if (data77.host === void 0) {
+                                  const err151 = { instancePath: instancePath + "/operations/" + i9 + "/config/peers/" + i11 + "/endpoints/" + i12, schemaPath: "#/properties/operations/items/oneOf/1/properties/config/properties/peers/items/properties/endpoints/items/required", keyword: "required", params: { missingProperty: "host" }, message: "must have required property 'host'" };
+                                  if (vErrors === null) {
+                                    vErrors = [err151];
+                                  } else {
+                                    vErrors.push(err151);
+                                  }
+                                  errors++;
+                                }
+                                if (data77.port === void 0) {
+                                  const err152 = { instancePath: instancePath + "/operations/" + i9 + "/config/peers/" + i11 + "/endpoints/" + i12, schemaPath: "#/properties/operations/items/oneOf/1/properties/config/properties/peers/items/properties/endpoints/items/required", keyword: "required", params: { missingProperty: "port" }, message: "must have required property 'port'" };
                                   if (vErrors === null) {
                                     vErrors = [err152];
                                   } else {
@@ -4433,18 +4431,20 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                                   }
                                   errors++;
                                 }
-                                if (data78.port === void 0) {
-                                  const err153 = { instancePath: instancePath + "/operations/" + i9 + "/config/peers/" + i11 + "/endpoints/" + i12, schemaPath: "#/properties/operations/items/oneOf/1/properties/config/properties/peers/items/properties/endpoints/items/required", keyword: "required", params: { missingProperty: "port" }, message: "must have required property 'port'" };
-                                  if (vErrors === null) {
-                                    vErrors = [err153];
-                                  } else {
-                                    vErrors.push(err153);
-                                  }
-                                  errors++;
-                                }
-                                for (const key14 in data78) {
+                                for (const key14 in data77) {
                                   if (!(key14 === "host" || key14 === "port")) {
-                                    const err154 = { instancePath: instancePath + "/operations/" + i9 + "/config/peers/" + i11 + "/endpoints/" + i12, schemaPath: "#/properties/operations/items/oneOf/1/properties/config/properties/peers/items/properties/endpoints/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key14 }, message: "must NOT have additional properties" };
+                                    const err153 = { instancePath: instancePath + "/operations/" + i9 + "/config/peers/" + i11 + "/endpoints/" + i12, schemaPath: "#/properties/operations/items/oneOf/1/properties/config/properties/peers/items/properties/endpoints/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key14 }, message: "must NOT have additional properties" };
+                                    if (vErrors === null) {
+                                      vErrors = [err153];
+                                    } else {
+                                      vErrors.push(err153);
+                                    }
+                                    errors++;
+                                  }
+                                }
+                                if (data77.host !== void 0) {
+                                  if (typeof data77.host !== "string") {
+                                    const err154 = { instancePath: instancePath + "/operations/" + i9 + "/config/peers/" + i11 + "/endpoints/" + i12 + "/host", schemaPath: "#/properties/operations/items/oneOf/1/properties/config/properties/peers/items/properties/endpoints/items/properties/host/type", keyword: "type", params: { type: "string" }, message: "must be string" };
                                     if (vErrors === null) {
                                       vErrors = [err154];
                                     } else {
@@ -4453,9 +4453,10 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                                     errors++;
                                   }
                                 }
-                                if (data78.host !== void 0) {
-                                  if (typeof data78.host !== "string") {
-                                    const err155 = { instancePath: instancePath + "/operations/" + i9 + "/config/peers/" + i11 + "/endpoints/" + i12 + "/host", schemaPath: "#/properties/operations/items/oneOf/1/properties/config/properties/peers/items/properties/endpoints/items/properties/host/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                                if (data77.port !== void 0) {
+                                  let data79 = data77.port;
+                                  if (!(typeof data79 == "number" && (!(data79 % 1) && !isNaN(data79)) && isFinite(data79))) {
+                                    const err155 = { instancePath: instancePath + "/operations/" + i9 + "/config/peers/" + i11 + "/endpoints/" + i12 + "/port", schemaPath: "#/properties/operations/items/oneOf/1/properties/config/properties/peers/items/properties/endpoints/items/properties/port/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
                                     if (vErrors === null) {
                                       vErrors = [err155];
                                     } else {
@@ -4464,55 +4465,55 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                                     errors++;
                                   }
                                 }
-                                if (data78.port !== void 0) {
-                                  let data80 = data78.port;
-                                  if (!(typeof data80 == "number" && (!(data80 % 1) && !isNaN(data80)) && isFinite(data80))) {
-                                    const err156 = { instancePath: instancePath + "/operations/" + i9 + "/config/peers/" + i11 + "/endpoints/" + i12 + "/port", schemaPath: "#/properties/operations/items/oneOf/1/properties/config/properties/peers/items/properties/endpoints/items/properties/port/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
-                                    if (vErrors === null) {
-                                      vErrors = [err156];
-                                    } else {
-                                      vErrors.push(err156);
-                                    }
-                                    errors++;
-                                  }
-                                }
                               } else {
-                                const err157 = { instancePath: instancePath + "/operations/" + i9 + "/config/peers/" + i11 + "/endpoints/" + i12, schemaPath: "#/properties/operations/items/oneOf/1/properties/config/properties/peers/items/properties/endpoints/items/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                                const err156 = { instancePath: instancePath + "/operations/" + i9 + "/config/peers/" + i11 + "/endpoints/" + i12, schemaPath: "#/properties/operations/items/oneOf/1/properties/config/properties/peers/items/properties/endpoints/items/type", keyword: "type", params: { type: "object" }, message: "must be object" };
                                 if (vErrors === null) {
-                                  vErrors = [err157];
+                                  vErrors = [err156];
                                 } else {
-                                  vErrors.push(err157);
+                                  vErrors.push(err156);
                                 }
                                 errors++;
                               }
                             }
                           } else {
-                            const err158 = { instancePath: instancePath + "/operations/" + i9 + "/config/peers/" + i11 + "/endpoints", schemaPath: "#/properties/operations/items/oneOf/1/properties/config/properties/peers/items/properties/endpoints/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+                            const err157 = { instancePath: instancePath + "/operations/" + i9 + "/config/peers/" + i11 + "/endpoints", schemaPath: "#/properties/operations/items/oneOf/1/properties/config/properties/peers/items/properties/endpoints/type", keyword: "type", params: { type: "array" }, message: "must be array" };
                             if (vErrors === null) {
-                              vErrors = [err158];
+                              vErrors = [err157];
                             } else {
-                              vErrors.push(err158);
+                              vErrors.push(err157);
                             }
                             errors++;
                           }
                         }
-                        if (data74.allowedIps !== void 0) {
-                          let data81 = data74.allowedIps;
-                          if (Array.isArray(data81)) {
-                            const len13 = data81.length;
+                        if (data73.allowedIps !== void 0) {
+                          let data80 = data73.allowedIps;
+                          if (Array.isArray(data80)) {
+                            const len13 = data80.length;
                             for (let i13 = 0; i13 < len13; i13++) {
-                              if (typeof data81[i13] !== "string") {
-                                const err159 = { instancePath: instancePath + "/operations/" + i9 + "/config/peers/" + i11 + "/allowedIps/" + i13, schemaPath: "#/properties/operations/items/oneOf/1/properties/config/properties/peers/items/properties/allowedIps/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                              if (typeof data80[i13] !== "string") {
+                                const err158 = { instancePath: instancePath + "/operations/" + i9 + "/config/peers/" + i11 + "/allowedIps/" + i13, schemaPath: "#/properties/operations/items/oneOf/1/properties/config/properties/peers/items/properties/allowedIps/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
                                 if (vErrors === null) {
-                                  vErrors = [err159];
+                                  vErrors = [err158];
                                 } else {
-                                  vErrors.push(err159);
+                                  vErrors.push(err158);
                                 }
                                 errors++;
                               }
                             }
                           } else {
-                            const err160 = { instancePath: instancePath + "/operations/" + i9 + "/config/peers/" + i11 + "/allowedIps", schemaPath: "#/properties/operations/items/oneOf/1/properties/config/properties/peers/items/properties/allowedIps/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+                            const err159 = { instancePath: instancePath + "/operations/" + i9 + "/config/peers/" + i11 + "/allowedIps", schemaPath: "#/properties/operations/items/oneOf/1/properties/config/properties/peers/items/properties/allowedIps/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+                            if (vErrors === null) {
+                              vErrors = [err159];
+                            } else {
+                              vErrors.push(err159);
+                            }
+                            errors++;
+                          }
+                        }
+                        if (data73.persistentKeepalive !== void 0) {
+                          let data82 = data73.persistentKeepalive;
+                          if (!(typeof data82 == "number" && (!(data82 % 1) && !isNaN(data82)) && isFinite(data82))) {
+                            const err160 = { instancePath: instancePath + "/operations/" + i9 + "/config/peers/" + i11 + "/persistentKeepalive", schemaPath: "#/properties/operations/items/oneOf/1/properties/config/properties/peers/items/properties/persistentKeepalive/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
                             if (vErrors === null) {
                               vErrors = [err160];
                             } else {
@@ -4521,58 +4522,46 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                             errors++;
                           }
                         }
-                        if (data74.persistentKeepalive !== void 0) {
-                          let data83 = data74.persistentKeepalive;
-                          if (!(typeof data83 == "number" && (!(data83 % 1) && !isNaN(data83)) && isFinite(data83))) {
-                            const err161 = { instancePath: instancePath + "/operations/" + i9 + "/config/peers/" + i11 + "/persistentKeepalive", schemaPath: "#/properties/operations/items/oneOf/1/properties/config/properties/peers/items/properties/persistentKeepalive/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
-                            if (vErrors === null) {
-                              vErrors = [err161];
-                            } else {
-                              vErrors.push(err161);
-                            }
-                            errors++;
-                          }
-                        }
                       } else {
-                        const err162 = { instancePath: instancePath + "/operations/" + i9 + "/config/peers/" + i11, schemaPath: "#/properties/operations/items/oneOf/1/properties/config/properties/peers/items/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                        const err161 = { instancePath: instancePath + "/operations/" + i9 + "/config/peers/" + i11, schemaPath: "#/properties/operations/items/oneOf/1/properties/config/properties/peers/items/type", keyword: "type", params: { type: "object" }, message: "must be object" };
                         if (vErrors === null) {
-                          vErrors = [err162];
+                          vErrors = [err161];
                         } else {
-                          vErrors.push(err162);
+                          vErrors.push(err161);
                         }
                         errors++;
                       }
                     }
                   } else {
-                    const err163 = { instancePath: instancePath + "/operations/" + i9 + "/config/peers", schemaPath: "#/properties/operations/items/oneOf/1/properties/config/properties/peers/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+                    const err162 = { instancePath: instancePath + "/operations/" + i9 + "/config/peers", schemaPath: "#/properties/operations/items/oneOf/1/properties/config/properties/peers/type", keyword: "type", params: { type: "array" }, message: "must be array" };
                     if (vErrors === null) {
-                      vErrors = [err163];
+                      vErrors = [err162];
                     } else {
-                      vErrors.push(err163);
+                      vErrors.push(err162);
                     }
                     errors++;
                   }
                 }
               } else {
-                const err164 = { instancePath: instancePath + "/operations/" + i9 + "/config", schemaPath: "#/properties/operations/items/oneOf/1/properties/config/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                const err163 = { instancePath: instancePath + "/operations/" + i9 + "/config", schemaPath: "#/properties/operations/items/oneOf/1/properties/config/type", keyword: "type", params: { type: "object" }, message: "must be object" };
                 if (vErrors === null) {
-                  vErrors = [err164];
+                  vErrors = [err163];
                 } else {
-                  vErrors.push(err164);
+                  vErrors.push(err163);
                 }
                 errors++;
               }
             }
           } else {
-            const err165 = { instancePath: instancePath + "/operations/" + i9, schemaPath: "#/properties/operations/items/oneOf/1/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+            const err164 = { instancePath: instancePath + "/operations/" + i9, schemaPath: "#/properties/operations/items/oneOf/1/type", keyword: "type", params: { type: "object" }, message: "must be object" };
             if (vErrors === null) {
-              vErrors = [err165];
+              vErrors = [err164];
             } else {
-              vErrors.push(err165);
+              vErrors.push(err164);
             }
             errors++;
           }
-          var _valid1 = _errs138 === errors;
+          var _valid1 = _errs136 === errors;
           if (_valid1 && valid30) {
             valid30 = false;
             passing1 = [passing1, 1];
@@ -4584,10 +4573,19 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                 props1 = true;
               }
             }
-            const _errs185 = errors;
-            if (data57 && typeof data57 == "object" && !Array.isArray(data57)) {
-              if (data57.kind === void 0) {
-                const err166 = { instancePath: instancePath + "/operations/" + i9, schemaPath: "#/properties/operations/items/oneOf/2/required", keyword: "required", params: { missingProperty: "kind" }, message: "must have required property 'kind'" };
+            const _errs183 = errors;
+            if (data56 && typeof data56 == "object" && !Array.isArray(data56)) {
+              if (data56.kind === void 0) {
+                const err165 = { instancePath: instancePath + "/operations/" + i9, schemaPath: "#/properties/operations/items/oneOf/2/required", keyword: "required", params: { missingProperty: "kind" }, message: "must have required property 'kind'" };
+                if (vErrors === null) {
+                  vErrors = [err165];
+                } else {
+                  vErrors.push(err165);
+                }
+                errors++;
+              }
+              if (data56.device === void 0) {
+                const err166 = { instancePath: instancePath + "/operations/" + i9, schemaPath: "#/properties/operations/items/oneOf/2/required", keyword: "required", params: { missingProperty: "device" }, message: "must have required property 'device'" };
                 if (vErrors === null) {
                   vErrors = [err166];
                 } else {
@@ -4595,18 +4593,20 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                 }
                 errors++;
               }
-              if (data57.device === void 0) {
-                const err167 = { instancePath: instancePath + "/operations/" + i9, schemaPath: "#/properties/operations/items/oneOf/2/required", keyword: "required", params: { missingProperty: "device" }, message: "must have required property 'device'" };
-                if (vErrors === null) {
-                  vErrors = [err167];
-                } else {
-                  vErrors.push(err167);
-                }
-                errors++;
-              }
-              for (const key15 in data57) {
+              for (const key15 in data56) {
                 if (!(key15 === "kind" || key15 === "device")) {
-                  const err168 = { instancePath: instancePath + "/operations/" + i9, schemaPath: "#/properties/operations/items/oneOf/2/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key15 }, message: "must NOT have additional properties" };
+                  const err167 = { instancePath: instancePath + "/operations/" + i9, schemaPath: "#/properties/operations/items/oneOf/2/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key15 }, message: "must NOT have additional properties" };
+                  if (vErrors === null) {
+                    vErrors = [err167];
+                  } else {
+                    vErrors.push(err167);
+                  }
+                  errors++;
+                }
+              }
+              if (data56.kind !== void 0) {
+                if ("delete-device" !== data56.kind) {
+                  const err168 = { instancePath: instancePath + "/operations/" + i9 + "/kind", schemaPath: "#/properties/operations/items/oneOf/2/properties/kind/const", keyword: "const", params: { allowedValue: "delete-device" }, message: "must be equal to constant" };
                   if (vErrors === null) {
                     vErrors = [err168];
                   } else {
@@ -4615,9 +4615,9 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                   errors++;
                 }
               }
-              if (data57.kind !== void 0) {
-                if ("delete-device" !== data57.kind) {
-                  const err169 = { instancePath: instancePath + "/operations/" + i9 + "/kind", schemaPath: "#/properties/operations/items/oneOf/2/properties/kind/const", keyword: "const", params: { allowedValue: "delete-device" }, message: "must be equal to constant" };
+              if (data56.device !== void 0) {
+                if (typeof data56.device !== "string") {
+                  const err169 = { instancePath: instancePath + "/operations/" + i9 + "/device", schemaPath: "#/properties/operations/items/oneOf/2/properties/device/type", keyword: "type", params: { type: "string" }, message: "must be string" };
                   if (vErrors === null) {
                     vErrors = [err169];
                   } else {
@@ -4626,27 +4626,16 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                   errors++;
                 }
               }
-              if (data57.device !== void 0) {
-                if (typeof data57.device !== "string") {
-                  const err170 = { instancePath: instancePath + "/operations/" + i9 + "/device", schemaPath: "#/properties/operations/items/oneOf/2/properties/device/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                  if (vErrors === null) {
-                    vErrors = [err170];
-                  } else {
-                    vErrors.push(err170);
-                  }
-                  errors++;
-                }
-              }
             } else {
-              const err171 = { instancePath: instancePath + "/operations/" + i9, schemaPath: "#/properties/operations/items/oneOf/2/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+              const err170 = { instancePath: instancePath + "/operations/" + i9, schemaPath: "#/properties/operations/items/oneOf/2/type", keyword: "type", params: { type: "object" }, message: "must be object" };
               if (vErrors === null) {
-                vErrors = [err171];
+                vErrors = [err170];
               } else {
-                vErrors.push(err171);
+                vErrors.push(err170);
               }
               errors++;
             }
-            var _valid1 = _errs185 === errors;
+            var _valid1 = _errs183 === errors;
             if (_valid1 && valid30) {
               valid30 = false;
               passing1 = [passing1, 2];
@@ -4658,10 +4647,19 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                   props1 = true;
                 }
               }
-              const _errs191 = errors;
-              if (data57 && typeof data57 == "object" && !Array.isArray(data57)) {
-                if (data57.kind === void 0) {
-                  const err172 = { instancePath: instancePath + "/operations/" + i9, schemaPath: "#/properties/operations/items/oneOf/3/required", keyword: "required", params: { missingProperty: "kind" }, message: "must have required property 'kind'" };
+              const _errs189 = errors;
+              if (data56 && typeof data56 == "object" && !Array.isArray(data56)) {
+                if (data56.kind === void 0) {
+                  const err171 = { instancePath: instancePath + "/operations/" + i9, schemaPath: "#/properties/operations/items/oneOf/3/required", keyword: "required", params: { missingProperty: "kind" }, message: "must have required property 'kind'" };
+                  if (vErrors === null) {
+                    vErrors = [err171];
+                  } else {
+                    vErrors.push(err171);
+                  }
+                  errors++;
+                }
+                if (data56.device === void 0) {
+                  const err172 = { instancePath: instancePath + "/operations/" + i9, schemaPath: "#/properties/operations/items/oneOf/3/required", keyword: "required", params: { missingProperty: "device" }, message: "must have required property 'device'" };
                   if (vErrors === null) {
                     vErrors = [err172];
                   } else {
@@ -4669,8 +4667,8 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                   }
                   errors++;
                 }
-                if (data57.device === void 0) {
-                  const err173 = { instancePath: instancePath + "/operations/" + i9, schemaPath: "#/properties/operations/items/oneOf/3/required", keyword: "required", params: { missingProperty: "device" }, message: "must have required property 'device'" };
+                if (data56.changes === void 0) {
+                  const err173 = { instancePath: instancePath + "/operations/" + i9, schemaPath: "#/properties/operations/items/oneOf/3/required", keyword: "required", params: { missingProperty: "changes" }, message: "must have required property 'changes'" };
                   if (vErrors === null) {
                     vErrors = [err173];
                   } else {
@@ -4678,8 +4676,8 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                   }
                   errors++;
                 }
-                if (data57.changes === void 0) {
-                  const err174 = { instancePath: instancePath + "/operations/" + i9, schemaPath: "#/properties/operations/items/oneOf/3/required", keyword: "required", params: { missingProperty: "changes" }, message: "must have required property 'changes'" };
+                if (data56.before === void 0) {
+                  const err174 = { instancePath: instancePath + "/operations/" + i9, schemaPath: "#/properties/operations/items/oneOf/3/required", keyword: "required", params: { missingProperty: "before" }, message: "must have required property 'before'" };
                   if (vErrors === null) {
                     vErrors = [err174];
                   } else {
@@ -4687,18 +4685,20 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                   }
                   errors++;
                 }
-                if (data57.before === void 0) {
-                  const err175 = { instancePath: instancePath + "/operations/" + i9, schemaPath: "#/properties/operations/items/oneOf/3/required", keyword: "required", params: { missingProperty: "before" }, message: "must have required property 'before'" };
-                  if (vErrors === null) {
-                    vErrors = [err175];
-                  } else {
-                    vErrors.push(err175);
-                  }
-                  errors++;
-                }
-                for (const key16 in data57) {
+                for (const key16 in data56) {
                   if (!(key16 === "kind" || key16 === "device" || key16 === "changes" || key16 === "before")) {
-                    const err176 = { instancePath: instancePath + "/operations/" + i9, schemaPath: "#/properties/operations/items/oneOf/3/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key16 }, message: "must NOT have additional properties" };
+                    const err175 = { instancePath: instancePath + "/operations/" + i9, schemaPath: "#/properties/operations/items/oneOf/3/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key16 }, message: "must NOT have additional properties" };
+                    if (vErrors === null) {
+                      vErrors = [err175];
+                    } else {
+                      vErrors.push(err175);
+                    }
+                    errors++;
+                  }
+                }
+                if (data56.kind !== void 0) {
+                  if ("set-link" !== data56.kind) {
+                    const err176 = { instancePath: instancePath + "/operations/" + i9 + "/kind", schemaPath: "#/properties/operations/items/oneOf/3/properties/kind/const", keyword: "const", params: { allowedValue: "set-link" }, message: "must be equal to constant" };
                     if (vErrors === null) {
                       vErrors = [err176];
                     } else {
@@ -4707,9 +4707,9 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                     errors++;
                   }
                 }
-                if (data57.kind !== void 0) {
-                  if ("set-link" !== data57.kind) {
-                    const err177 = { instancePath: instancePath + "/operations/" + i9 + "/kind", schemaPath: "#/properties/operations/items/oneOf/3/properties/kind/const", keyword: "const", params: { allowedValue: "set-link" }, message: "must be equal to constant" };
+                if (data56.device !== void 0) {
+                  if (typeof data56.device !== "string") {
+                    const err177 = { instancePath: instancePath + "/operations/" + i9 + "/device", schemaPath: "#/properties/operations/items/oneOf/3/properties/device/type", keyword: "type", params: { type: "string" }, message: "must be string" };
                     if (vErrors === null) {
                       vErrors = [err177];
                     } else {
@@ -4718,23 +4718,23 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                     errors++;
                   }
                 }
-                if (data57.device !== void 0) {
-                  if (typeof data57.device !== "string") {
-                    const err178 = { instancePath: instancePath + "/operations/" + i9 + "/device", schemaPath: "#/properties/operations/items/oneOf/3/properties/device/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                    if (vErrors === null) {
-                      vErrors = [err178];
-                    } else {
-                      vErrors.push(err178);
-                    }
-                    errors++;
-                  }
-                }
-                if (data57.changes !== void 0) {
-                  let data88 = data57.changes;
-                  if (data88 && typeof data88 == "object" && !Array.isArray(data88)) {
-                    for (const key17 in data88) {
+                if (data56.changes !== void 0) {
+                  let data87 = data56.changes;
+                  if (data87 && typeof data87 == "object" && !Array.isArray(data87)) {
+                    for (const key17 in data87) {
                       if (!(key17 === "owner" || key17 === "mtu" || key17 === "up" || key17 === "addressGenerationOff")) {
-                        const err179 = { instancePath: instancePath + "/operations/" + i9 + "/changes", schemaPath: "#/properties/operations/items/oneOf/3/properties/changes/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key17 }, message: "must NOT have additional properties" };
+                        const err178 = { instancePath: instancePath + "/operations/" + i9 + "/changes", schemaPath: "#/properties/operations/items/oneOf/3/properties/changes/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key17 }, message: "must NOT have additional properties" };
+                        if (vErrors === null) {
+                          vErrors = [err178];
+                        } else {
+                          vErrors.push(err178);
+                        }
+                        errors++;
+                      }
+                    }
+                    if (data87.owner !== void 0) {
+                      if (typeof data87.owner !== "string") {
+                        const err179 = { instancePath: instancePath + "/operations/" + i9 + "/changes/owner", schemaPath: "#/properties/operations/items/oneOf/3/properties/changes/properties/owner/type", keyword: "type", params: { type: "string" }, message: "must be string" };
                         if (vErrors === null) {
                           vErrors = [err179];
                         } else {
@@ -4743,9 +4743,10 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                         errors++;
                       }
                     }
-                    if (data88.owner !== void 0) {
-                      if (typeof data88.owner !== "string") {
-                        const err180 = { instancePath: instancePath + "/operations/" + i9 + "/changes/owner", schemaPath: "#/properties/operations/items/oneOf/3/properties/changes/properties/owner/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                    if (data87.mtu !== void 0) {
+                      let data89 = data87.mtu;
+                      if (!(typeof data89 == "number" && (!(data89 % 1) && !isNaN(data89)) && isFinite(data89))) {
+                        const err180 = { instancePath: instancePath + "/operations/" + i9 + "/changes/mtu", schemaPath: "#/properties/operations/items/oneOf/3/properties/changes/properties/mtu/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
                         if (vErrors === null) {
                           vErrors = [err180];
                         } else {
@@ -4754,10 +4755,9 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                         errors++;
                       }
                     }
-                    if (data88.mtu !== void 0) {
-                      let data90 = data88.mtu;
-                      if (!(typeof data90 == "number" && (!(data90 % 1) && !isNaN(data90)) && isFinite(data90))) {
-                        const err181 = { instancePath: instancePath + "/operations/" + i9 + "/changes/mtu", schemaPath: "#/properties/operations/items/oneOf/3/properties/changes/properties/mtu/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+                    if (data87.up !== void 0) {
+                      if (typeof data87.up !== "boolean") {
+                        const err181 = { instancePath: instancePath + "/operations/" + i9 + "/changes/up", schemaPath: "#/properties/operations/items/oneOf/3/properties/changes/properties/up/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
                         if (vErrors === null) {
                           vErrors = [err181];
                         } else {
@@ -4766,9 +4766,9 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                         errors++;
                       }
                     }
-                    if (data88.up !== void 0) {
-                      if (typeof data88.up !== "boolean") {
-                        const err182 = { instancePath: instancePath + "/operations/" + i9 + "/changes/up", schemaPath: "#/properties/operations/items/oneOf/3/properties/changes/properties/up/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
+                    if (data87.addressGenerationOff !== void 0) {
+                      if (true !== data87.addressGenerationOff) {
+                        const err182 = { instancePath: instancePath + "/operations/" + i9 + "/changes/addressGenerationOff", schemaPath: "#/properties/operations/items/oneOf/3/properties/changes/properties/addressGenerationOff/const", keyword: "const", params: { allowedValue: true }, message: "must be equal to constant" };
                         if (vErrors === null) {
                           vErrors = [err182];
                         } else {
@@ -4777,33 +4777,33 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                         errors++;
                       }
                     }
-                    if (data88.addressGenerationOff !== void 0) {
-                      if (true !== data88.addressGenerationOff) {
-                        const err183 = { instancePath: instancePath + "/operations/" + i9 + "/changes/addressGenerationOff", schemaPath: "#/properties/operations/items/oneOf/3/properties/changes/properties/addressGenerationOff/const", keyword: "const", params: { allowedValue: true }, message: "must be equal to constant" };
-                        if (vErrors === null) {
-                          vErrors = [err183];
-                        } else {
-                          vErrors.push(err183);
-                        }
-                        errors++;
-                      }
-                    }
                   } else {
-                    const err184 = { instancePath: instancePath + "/operations/" + i9 + "/changes", schemaPath: "#/properties/operations/items/oneOf/3/properties/changes/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                    const err183 = { instancePath: instancePath + "/operations/" + i9 + "/changes", schemaPath: "#/properties/operations/items/oneOf/3/properties/changes/type", keyword: "type", params: { type: "object" }, message: "must be object" };
                     if (vErrors === null) {
-                      vErrors = [err184];
+                      vErrors = [err183];
                     } else {
-                      vErrors.push(err184);
+                      vErrors.push(err183);
                     }
                     errors++;
                   }
                 }
-                if (data57.before !== void 0) {
-                  let data93 = data57.before;
-                  if (data93 && typeof data93 == "object" && !Array.isArray(data93)) {
-                    for (const key18 in data93) {
+                if (data56.before !== void 0) {
+                  let data92 = data56.before;
+                  if (data92 && typeof data92 == "object" && !Array.isArray(data92)) {
+                    for (const key18 in data92) {
                       if (!(key18 === "owner" || key18 === "mtu" || key18 === "up" || key18 === "addressGenerationOff")) {
-                        const err185 = { instancePath: instancePath + "/operations/" + i9 + "/before", schemaPath: "#/properties/operations/items/oneOf/3/properties/before/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key18 }, message: "must NOT have additional properties" };
+                        const err184 = { instancePath: instancePath + "/operations/" + i9 + "/before", schemaPath: "#/properties/operations/items/oneOf/3/properties/before/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key18 }, message: "must NOT have additional properties" };
+                        if (vErrors === null) {
+                          vErrors = [err184];
+                        } else {
+                          vErrors.push(err184);
+                        }
+                        errors++;
+                      }
+                    }
+                    if (data92.owner !== void 0) {
+                      if (typeof data92.owner !== "string") {
+                        const err185 = { instancePath: instancePath + "/operations/" + i9 + "/before/owner", schemaPath: "#/properties/operations/items/oneOf/3/properties/before/properties/owner/type", keyword: "type", params: { type: "string" }, message: "must be string" };
                         if (vErrors === null) {
                           vErrors = [err185];
                         } else {
@@ -4812,9 +4812,10 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                         errors++;
                       }
                     }
-                    if (data93.owner !== void 0) {
-                      if (typeof data93.owner !== "string") {
-                        const err186 = { instancePath: instancePath + "/operations/" + i9 + "/before/owner", schemaPath: "#/properties/operations/items/oneOf/3/properties/before/properties/owner/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                    if (data92.mtu !== void 0) {
+                      let data94 = data92.mtu;
+                      if (!(typeof data94 == "number" && (!(data94 % 1) && !isNaN(data94)) && isFinite(data94))) {
+                        const err186 = { instancePath: instancePath + "/operations/" + i9 + "/before/mtu", schemaPath: "#/properties/operations/items/oneOf/3/properties/before/properties/mtu/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
                         if (vErrors === null) {
                           vErrors = [err186];
                         } else {
@@ -4823,10 +4824,9 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                         errors++;
                       }
                     }
-                    if (data93.mtu !== void 0) {
-                      let data95 = data93.mtu;
-                      if (!(typeof data95 == "number" && (!(data95 % 1) && !isNaN(data95)) && isFinite(data95))) {
-                        const err187 = { instancePath: instancePath + "/operations/" + i9 + "/before/mtu", schemaPath: "#/properties/operations/items/oneOf/3/properties/before/properties/mtu/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+                    if (data92.up !== void 0) {
+                      if (typeof data92.up !== "boolean") {
+                        const err187 = { instancePath: instancePath + "/operations/" + i9 + "/before/up", schemaPath: "#/properties/operations/items/oneOf/3/properties/before/properties/up/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
                         if (vErrors === null) {
                           vErrors = [err187];
                         } else {
@@ -4835,9 +4835,9 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                         errors++;
                       }
                     }
-                    if (data93.up !== void 0) {
-                      if (typeof data93.up !== "boolean") {
-                        const err188 = { instancePath: instancePath + "/operations/" + i9 + "/before/up", schemaPath: "#/properties/operations/items/oneOf/3/properties/before/properties/up/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
+                    if (data92.addressGenerationOff !== void 0) {
+                      if (true !== data92.addressGenerationOff) {
+                        const err188 = { instancePath: instancePath + "/operations/" + i9 + "/before/addressGenerationOff", schemaPath: "#/properties/operations/items/oneOf/3/properties/before/properties/addressGenerationOff/const", keyword: "const", params: { allowedValue: true }, message: "must be equal to constant" };
                         if (vErrors === null) {
                           vErrors = [err188];
                         } else {
@@ -4846,37 +4846,26 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                         errors++;
                       }
                     }
-                    if (data93.addressGenerationOff !== void 0) {
-                      if (true !== data93.addressGenerationOff) {
-                        const err189 = { instancePath: instancePath + "/operations/" + i9 + "/before/addressGenerationOff", schemaPath: "#/properties/operations/items/oneOf/3/properties/before/properties/addressGenerationOff/const", keyword: "const", params: { allowedValue: true }, message: "must be equal to constant" };
-                        if (vErrors === null) {
-                          vErrors = [err189];
-                        } else {
-                          vErrors.push(err189);
-                        }
-                        errors++;
-                      }
-                    }
                   } else {
-                    const err190 = { instancePath: instancePath + "/operations/" + i9 + "/before", schemaPath: "#/properties/operations/items/oneOf/3/properties/before/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                    const err189 = { instancePath: instancePath + "/operations/" + i9 + "/before", schemaPath: "#/properties/operations/items/oneOf/3/properties/before/type", keyword: "type", params: { type: "object" }, message: "must be object" };
                     if (vErrors === null) {
-                      vErrors = [err190];
+                      vErrors = [err189];
                     } else {
-                      vErrors.push(err190);
+                      vErrors.push(err189);
                     }
                     errors++;
                   }
                 }
               } else {
-                const err191 = { instancePath: instancePath + "/operations/" + i9, schemaPath: "#/properties/operations/items/oneOf/3/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                const err190 = { instancePath: instancePath + "/operations/" + i9, schemaPath: "#/properties/operations/items/oneOf/3/type", keyword: "type", params: { type: "object" }, message: "must be object" };
                 if (vErrors === null) {
-                  vErrors = [err191];
+                  vErrors = [err190];
                 } else {
-                  vErrors.push(err191);
+                  vErrors.push(err190);
                 }
                 errors++;
               }
-              var _valid1 = _errs191 === errors;
+              var _valid1 = _errs189 === errors;
               if (_valid1 && valid30) {
                 valid30 = false;
                 passing1 = [passing1, 3];
@@ -4888,10 +4877,19 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                     props1 = true;
                   }
                 }
-                const _errs217 = errors;
-                if (data57 && typeof data57 == "object" && !Array.isArray(data57)) {
-                  if (data57.kind === void 0) {
-                    const err192 = { instancePath: instancePath + "/operations/" + i9, schemaPath: "#/properties/operations/items/oneOf/4/required", keyword: "required", params: { missingProperty: "kind" }, message: "must have required property 'kind'" };
+                const _errs215 = errors;
+                if (data56 && typeof data56 == "object" && !Array.isArray(data56)) {
+                  if (data56.kind === void 0) {
+                    const err191 = { instancePath: instancePath + "/operations/" + i9, schemaPath: "#/properties/operations/items/oneOf/4/required", keyword: "required", params: { missingProperty: "kind" }, message: "must have required property 'kind'" };
+                    if (vErrors === null) {
+                      vErrors = [err191];
+                    } else {
+                      vErrors.push(err191);
+                    }
+                    errors++;
+                  }
+                  if (data56.device === void 0) {
+                    const err192 = { instancePath: instancePath + "/operations/" + i9, schemaPath: "#/properties/operations/items/oneOf/4/required", keyword: "required", params: { missingProperty: "device" }, message: "must have required property 'device'" };
                     if (vErrors === null) {
                       vErrors = [err192];
                     } else {
@@ -4899,8 +4897,8 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                     }
                     errors++;
                   }
-                  if (data57.device === void 0) {
-                    const err193 = { instancePath: instancePath + "/operations/" + i9, schemaPath: "#/properties/operations/items/oneOf/4/required", keyword: "required", params: { missingProperty: "device" }, message: "must have required property 'device'" };
+                  if (data56.changes === void 0) {
+                    const err193 = { instancePath: instancePath + "/operations/" + i9, schemaPath: "#/properties/operations/items/oneOf/4/required", keyword: "required", params: { missingProperty: "changes" }, message: "must have required property 'changes'" };
                     if (vErrors === null) {
                       vErrors = [err193];
                     } else {
@@ -4908,8 +4906,8 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                     }
                     errors++;
                   }
-                  if (data57.changes === void 0) {
-                    const err194 = { instancePath: instancePath + "/operations/" + i9, schemaPath: "#/properties/operations/items/oneOf/4/required", keyword: "required", params: { missingProperty: "changes" }, message: "must have required property 'changes'" };
+                  if (data56.before === void 0) {
+                    const err194 = { instancePath: instancePath + "/operations/" + i9, schemaPath: "#/properties/operations/items/oneOf/4/required", keyword: "required", params: { missingProperty: "before" }, message: "must have required property 'before'" };
                     if (vErrors === null) {
                       vErrors = [err194];
                     } else {
@@ -4917,18 +4915,20 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                     }
                     errors++;
                   }
-                  if (data57.before === void 0) {
-                    const err195 = { instancePath: instancePath + "/operations/" + i9, schemaPath: "#/properties/operations/items/oneOf/4/required", keyword: "required", params: { missingProperty: "before" }, message: "must have required property 'before'" };
-                    if (vErrors === null) {
-                      vErrors = [err195];
-                    } else {
-                      vErrors.push(err195);
-                    }
-                    errors++;
-                  }
-                  for (const key19 in data57) {
+                  for (const key19 in data56) {
                     if (!(key19 === "kind" || key19 === "device" || key19 === "changes" || key19 === "before")) {
-                      const err196 = { instancePath: instancePath + "/operations/" + i9, schemaPath: "#/properties/operations/items/oneOf/4/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key19 }, message: "must NOT have additional properties" };
+                      const err195 = { instancePath: instancePath + "/operations/" + i9, schemaPath: "#/properties/operations/items/oneOf/4/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key19 }, message: "must NOT have additional properties" };
+                      if (vErrors === null) {
+                        vErrors = [err195];
+                      } else {
+                        vErrors.push(err195);
+                      }
+                      errors++;
+                    }
+                  }
+                  if (data56.kind !== void 0) {
+                    if ("set-device" !== data56.kind) {
+                      const err196 = { instancePath: instancePath + "/operations/" + i9 + "/kind", schemaPath: "#/properties/operations/items/oneOf/4/properties/kind/const", keyword: "const", params: { allowedValue: "set-device" }, message: "must be equal to constant" };
                       if (vErrors === null) {
                         vErrors = [err196];
                       } else {
@@ -4937,9 +4937,9 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                       errors++;
                     }
                   }
-                  if (data57.kind !== void 0) {
-                    if ("set-device" !== data57.kind) {
-                      const err197 = { instancePath: instancePath + "/operations/" + i9 + "/kind", schemaPath: "#/properties/operations/items/oneOf/4/properties/kind/const", keyword: "const", params: { allowedValue: "set-device" }, message: "must be equal to constant" };
+                  if (data56.device !== void 0) {
+                    if (typeof data56.device !== "string") {
+                      const err197 = { instancePath: instancePath + "/operations/" + i9 + "/device", schemaPath: "#/properties/operations/items/oneOf/4/properties/device/type", keyword: "type", params: { type: "string" }, message: "must be string" };
                       if (vErrors === null) {
                         vErrors = [err197];
                       } else {
@@ -4948,23 +4948,23 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                       errors++;
                     }
                   }
-                  if (data57.device !== void 0) {
-                    if (typeof data57.device !== "string") {
-                      const err198 = { instancePath: instancePath + "/operations/" + i9 + "/device", schemaPath: "#/properties/operations/items/oneOf/4/properties/device/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                      if (vErrors === null) {
-                        vErrors = [err198];
-                      } else {
-                        vErrors.push(err198);
-                      }
-                      errors++;
-                    }
-                  }
-                  if (data57.changes !== void 0) {
-                    let data100 = data57.changes;
-                    if (data100 && typeof data100 == "object" && !Array.isArray(data100)) {
-                      for (const key20 in data100) {
+                  if (data56.changes !== void 0) {
+                    let data99 = data56.changes;
+                    if (data99 && typeof data99 == "object" && !Array.isArray(data99)) {
+                      for (const key20 in data99) {
                         if (!(key20 === "publicKey" || key20 === "listenPort" || key20 === "fwmark")) {
-                          const err199 = { instancePath: instancePath + "/operations/" + i9 + "/changes", schemaPath: "#/properties/operations/items/oneOf/4/properties/changes/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key20 }, message: "must NOT have additional properties" };
+                          const err198 = { instancePath: instancePath + "/operations/" + i9 + "/changes", schemaPath: "#/properties/operations/items/oneOf/4/properties/changes/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key20 }, message: "must NOT have additional properties" };
+                          if (vErrors === null) {
+                            vErrors = [err198];
+                          } else {
+                            vErrors.push(err198);
+                          }
+                          errors++;
+                        }
+                      }
+                      if (data99.publicKey !== void 0) {
+                        if (typeof data99.publicKey !== "string") {
+                          const err199 = { instancePath: instancePath + "/operations/" + i9 + "/changes/publicKey", schemaPath: "#/properties/operations/items/oneOf/4/properties/changes/properties/publicKey/type", keyword: "type", params: { type: "string" }, message: "must be string" };
                           if (vErrors === null) {
                             vErrors = [err199];
                           } else {
@@ -4973,9 +4973,10 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                           errors++;
                         }
                       }
-                      if (data100.publicKey !== void 0) {
-                        if (typeof data100.publicKey !== "string") {
-                          const err200 = { instancePath: instancePath + "/operations/" + i9 + "/changes/publicKey", schemaPath: "#/properties/operations/items/oneOf/4/properties/changes/properties/publicKey/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                      if (data99.listenPort !== void 0) {
+                        let data101 = data99.listenPort;
+                        if (!(typeof data101 == "number" && (!(data101 % 1) && !isNaN(data101)) && isFinite(data101))) {
+                          const err200 = { instancePath: instancePath + "/operations/" + i9 + "/changes/listenPort", schemaPath: "#/properties/operations/items/oneOf/4/properties/changes/properties/listenPort/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
                           if (vErrors === null) {
                             vErrors = [err200];
                           } else {
@@ -4984,10 +4985,10 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                           errors++;
                         }
                       }
-                      if (data100.listenPort !== void 0) {
-                        let data102 = data100.listenPort;
+                      if (data99.fwmark !== void 0) {
+                        let data102 = data99.fwmark;
                         if (!(typeof data102 == "number" && (!(data102 % 1) && !isNaN(data102)) && isFinite(data102))) {
-                          const err201 = { instancePath: instancePath + "/operations/" + i9 + "/changes/listenPort", schemaPath: "#/properties/operations/items/oneOf/4/properties/changes/properties/listenPort/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+                          const err201 = { instancePath: instancePath + "/operations/" + i9 + "/changes/fwmark", schemaPath: "#/properties/operations/items/oneOf/4/properties/changes/properties/fwmark/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
                           if (vErrors === null) {
                             vErrors = [err201];
                           } else {
@@ -4996,34 +4997,33 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                           errors++;
                         }
                       }
-                      if (data100.fwmark !== void 0) {
-                        let data103 = data100.fwmark;
-                        if (!(typeof data103 == "number" && (!(data103 % 1) && !isNaN(data103)) && isFinite(data103))) {
-                          const err202 = { instancePath: instancePath + "/operations/" + i9 + "/changes/fwmark", schemaPath: "#/properties/operations/items/oneOf/4/properties/changes/properties/fwmark/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
-                          if (vErrors === null) {
-                            vErrors = [err202];
-                          } else {
-                            vErrors.push(err202);
-                          }
-                          errors++;
-                        }
-                      }
                     } else {
-                      const err203 = { instancePath: instancePath + "/operations/" + i9 + "/changes", schemaPath: "#/properties/operations/items/oneOf/4/properties/changes/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                      const err202 = { instancePath: instancePath + "/operations/" + i9 + "/changes", schemaPath: "#/properties/operations/items/oneOf/4/properties/changes/type", keyword: "type", params: { type: "object" }, message: "must be object" };
                       if (vErrors === null) {
-                        vErrors = [err203];
+                        vErrors = [err202];
                       } else {
-                        vErrors.push(err203);
+                        vErrors.push(err202);
                       }
                       errors++;
                     }
                   }
-                  if (data57.before !== void 0) {
-                    let data104 = data57.before;
-                    if (data104 && typeof data104 == "object" && !Array.isArray(data104)) {
-                      for (const key21 in data104) {
+                  if (data56.before !== void 0) {
+                    let data103 = data56.before;
+                    if (data103 && typeof data103 == "object" && !Array.isArray(data103)) {
+                      for (const key21 in data103) {
                         if (!(key21 === "publicKey" || key21 === "listenPort" || key21 === "fwmark")) {
-                          const err204 = { instancePath: instancePath + "/operations/" + i9 + "/before", schemaPath: "#/properties/operations/items/oneOf/4/properties/before/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key21 }, message: "must NOT have additional properties" };
+                          const err203 = { instancePath: instancePath + "/operations/" + i9 + "/before", schemaPath: "#/properties/operations/items/oneOf/4/properties/before/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key21 }, message: "must NOT have additional properties" };
+                          if (vErrors === null) {
+                            vErrors = [err203];
+                          } else {
+                            vErrors.push(err203);
+                          }
+                          errors++;
+                        }
+                      }
+                      if (data103.publicKey !== void 0) {
+                        if (typeof data103.publicKey !== "string") {
+                          const err204 = { instancePath: instancePath + "/operations/" + i9 + "/before/publicKey", schemaPath: "#/properties/operations/items/oneOf/4/properties/before/properties/publicKey/type", keyword: "type", params: { type: "string" }, message: "must be string" };
                           if (vErrors === null) {
                             vErrors = [err204];
                           } else {
@@ -5032,9 +5032,10 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                           errors++;
                         }
                       }
-                      if (data104.publicKey !== void 0) {
-                        if (typeof data104.publicKey !== "string") {
-                          const err205 = { instancePath: instancePath + "/operations/" + i9 + "/before/publicKey", schemaPath: "#/properties/operations/items/oneOf/4/properties/before/properties/publicKey/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                      if (data103.listenPort !== void 0) {
+                        let data105 = data103.listenPort;
+                        if (!(typeof data105 == "number" && (!(data105 % 1) && !isNaN(data105)) && isFinite(data105))) {
+                          const err205 = { instancePath: instancePath + "/operations/" + i9 + "/before/listenPort", schemaPath: "#/properties/operations/items/oneOf/4/properties/before/properties/listenPort/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
                           if (vErrors === null) {
                             vErrors = [err205];
                           } else {
@@ -5043,10 +5044,10 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                           errors++;
                         }
                       }
-                      if (data104.listenPort !== void 0) {
-                        let data106 = data104.listenPort;
+                      if (data103.fwmark !== void 0) {
+                        let data106 = data103.fwmark;
                         if (!(typeof data106 == "number" && (!(data106 % 1) && !isNaN(data106)) && isFinite(data106))) {
-                          const err206 = { instancePath: instancePath + "/operations/" + i9 + "/before/listenPort", schemaPath: "#/properties/operations/items/oneOf/4/properties/before/properties/listenPort/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+                          const err206 = { instancePath: instancePath + "/operations/" + i9 + "/before/fwmark", schemaPath: "#/properties/operations/items/oneOf/4/properties/before/properties/fwmark/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
                           if (vErrors === null) {
                             vErrors = [err206];
                           } else {
@@ -5055,38 +5056,26 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                           errors++;
                         }
                       }
-                      if (data104.fwmark !== void 0) {
-                        let data107 = data104.fwmark;
-                        if (!(typeof data107 == "number" && (!(data107 % 1) && !isNaN(data107)) && isFinite(data107))) {
-                          const err207 = { instancePath: instancePath + "/operations/" + i9 + "/before/fwmark", schemaPath: "#/properties/operations/items/oneOf/4/properties/before/properties/fwmark/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
-                          if (vErrors === null) {
-                            vErrors = [err207];
-                          } else {
-                            vErrors.push(err207);
-                          }
-                          errors++;
-                        }
-                      }
                     } else {
-                      const err208 = { instancePath: instancePath + "/operations/" + i9 + "/before", schemaPath: "#/properties/operations/items/oneOf/4/properties/before/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                      const err207 = { instancePath: instancePath + "/operations/" + i9 + "/before", schemaPath: "#/properties/operations/items/oneOf/4/properties/before/type", keyword: "type", params: { type: "object" }, message: "must be object" };
                       if (vErrors === null) {
-                        vErrors = [err208];
+                        vErrors = [err207];
                       } else {
-                        vErrors.push(err208);
+                        vErrors.push(err207);
                       }
                       errors++;
                     }
                   }
                 } else {
-                  const err209 = { instancePath: instancePath + "/operations/" + i9, schemaPath: "#/properties/operations/items/oneOf/4/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                  const err208 = { instancePath: instancePath + "/operations/" + i9, schemaPath: "#/properties/operations/items/oneOf/4/type", keyword: "type", params: { type: "object" }, message: "must be object" };
                   if (vErrors === null) {
-                    vErrors = [err209];
+                    vErrors = [err208];
                   } else {
-                    vErrors.push(err209);
+                    vErrors.push(err208);
                   }
                   errors++;
                 }
-                var _valid1 = _errs217 === errors;
+                var _valid1 = _errs215 === errors;
                 if (_valid1 && valid30) {
                   valid30 = false;
                   passing1 = [passing1, 4];
@@ -5098,10 +5087,19 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                       props1 = true;
                     }
                   }
-                  const _errs241 = errors;
-                  if (data57 && typeof data57 == "object" && !Array.isArray(data57)) {
-                    if (data57.kind === void 0) {
-                      const err210 = { instancePath: instancePath + "/operations/" + i9, schemaPath: "#/properties/operations/items/oneOf/5/required", keyword: "required", params: { missingProperty: "kind" }, message: "must have required property 'kind'" };
+                  const _errs239 = errors;
+                  if (data56 && typeof data56 == "object" && !Array.isArray(data56)) {
+                    if (data56.kind === void 0) {
+                      const err209 = { instancePath: instancePath + "/operations/" + i9, schemaPath: "#/properties/operations/items/oneOf/5/required", keyword: "required", params: { missingProperty: "kind" }, message: "must have required property 'kind'" };
+                      if (vErrors === null) {
+                        vErrors = [err209];
+                      } else {
+                        vErrors.push(err209);
+                      }
+                      errors++;
+                    }
+                    if (data56.device === void 0) {
+                      const err210 = { instancePath: instancePath + "/operations/" + i9, schemaPath: "#/properties/operations/items/oneOf/5/required", keyword: "required", params: { missingProperty: "device" }, message: "must have required property 'device'" };
                       if (vErrors === null) {
                         vErrors = [err210];
                       } else {
@@ -5109,8 +5107,8 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                       }
                       errors++;
                     }
-                    if (data57.device === void 0) {
-                      const err211 = { instancePath: instancePath + "/operations/" + i9, schemaPath: "#/properties/operations/items/oneOf/5/required", keyword: "required", params: { missingProperty: "device" }, message: "must have required property 'device'" };
+                    if (data56.address === void 0) {
+                      const err211 = { instancePath: instancePath + "/operations/" + i9, schemaPath: "#/properties/operations/items/oneOf/5/required", keyword: "required", params: { missingProperty: "address" }, message: "must have required property 'address'" };
                       if (vErrors === null) {
                         vErrors = [err211];
                       } else {
@@ -5118,18 +5116,21 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                       }
                       errors++;
                     }
-                    if (data57.address === void 0) {
-                      const err212 = { instancePath: instancePath + "/operations/" + i9, schemaPath: "#/properties/operations/items/oneOf/5/required", keyword: "required", params: { missingProperty: "address" }, message: "must have required property 'address'" };
-                      if (vErrors === null) {
-                        vErrors = [err212];
-                      } else {
-                        vErrors.push(err212);
-                      }
-                      errors++;
-                    }
-                    for (const key22 in data57) {
+                    for (const key22 in data56) {
                       if (!(key22 === "kind" || key22 === "device" || key22 === "address")) {
-                        const err213 = { instancePath: instancePath + "/operations/" + i9, schemaPath: "#/properties/operations/items/oneOf/5/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key22 }, message: "must NOT have additional properties" };
+                        const err212 = { instancePath: instancePath + "/operations/" + i9, schemaPath: "#/properties/operations/items/oneOf/5/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key22 }, message: "must NOT have additional properties" };
+                        if (vErrors === null) {
+                          vErrors = [err212];
+                        } else {
+                          vErrors.push(err212);
+                        }
+                        errors++;
+                      }
+                    }
+                    if (data56.kind !== void 0) {
+                      let data107 = data56.kind;
+                      if (!(data107 === "add-address" || data107 === "delete-address")) {
+                        const err213 = { instancePath: instancePath + "/operations/" + i9 + "/kind", schemaPath: "#/properties/operations/items/oneOf/5/properties/kind/enum", keyword: "enum", params: { allowedValues: schema34.properties.operations.items.oneOf[5].properties.kind.enum }, message: "must be equal to one of the allowed values" };
                         if (vErrors === null) {
                           vErrors = [err213];
                         } else {
@@ -5138,10 +5139,9 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                         errors++;
                       }
                     }
-                    if (data57.kind !== void 0) {
-                      let data108 = data57.kind;
-                      if (!(data108 === "add-address" || data108 === "delete-address")) {
-                        const err214 = { instancePath: instancePath + "/operations/" + i9 + "/kind", schemaPath: "#/properties/operations/items/oneOf/5/properties/kind/enum", keyword: "enum", params: { allowedValues: schema34.properties.operations.items.oneOf[5].properties.kind.enum }, message: "must be equal to one of the allowed values" };
+                    if (data56.device !== void 0) {
+                      if (typeof data56.device !== "string") {
+                        const err214 = { instancePath: instancePath + "/operations/" + i9 + "/device", schemaPath: "#/properties/operations/items/oneOf/5/properties/device/type", keyword: "type", params: { type: "string" }, message: "must be string" };
                         if (vErrors === null) {
                           vErrors = [err214];
                         } else {
@@ -5150,9 +5150,9 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                         errors++;
                       }
                     }
-                    if (data57.device !== void 0) {
-                      if (typeof data57.device !== "string") {
-                        const err215 = { instancePath: instancePath + "/operations/" + i9 + "/device", schemaPath: "#/properties/operations/items/oneOf/5/properties/device/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                    if (data56.address !== void 0) {
+                      if (typeof data56.address !== "string") {
+                        const err215 = { instancePath: instancePath + "/operations/" + i9 + "/address", schemaPath: "#/properties/operations/items/oneOf/5/properties/address/type", keyword: "type", params: { type: "string" }, message: "must be string" };
                         if (vErrors === null) {
                           vErrors = [err215];
                         } else {
@@ -5161,27 +5161,16 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                         errors++;
                       }
                     }
-                    if (data57.address !== void 0) {
-                      if (typeof data57.address !== "string") {
-                        const err216 = { instancePath: instancePath + "/operations/" + i9 + "/address", schemaPath: "#/properties/operations/items/oneOf/5/properties/address/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                        if (vErrors === null) {
-                          vErrors = [err216];
-                        } else {
-                          vErrors.push(err216);
-                        }
-                        errors++;
-                      }
-                    }
                   } else {
-                    const err217 = { instancePath: instancePath + "/operations/" + i9, schemaPath: "#/properties/operations/items/oneOf/5/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                    const err216 = { instancePath: instancePath + "/operations/" + i9, schemaPath: "#/properties/operations/items/oneOf/5/type", keyword: "type", params: { type: "object" }, message: "must be object" };
                     if (vErrors === null) {
-                      vErrors = [err217];
+                      vErrors = [err216];
                     } else {
-                      vErrors.push(err217);
+                      vErrors.push(err216);
                     }
                     errors++;
                   }
-                  var _valid1 = _errs241 === errors;
+                  var _valid1 = _errs239 === errors;
                   if (_valid1 && valid30) {
                     valid30 = false;
                     passing1 = [passing1, 5];
@@ -5193,10 +5182,19 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                         props1 = true;
                       }
                     }
-                    const _errs249 = errors;
-                    if (data57 && typeof data57 == "object" && !Array.isArray(data57)) {
-                      if (data57.kind === void 0) {
-                        const err218 = { instancePath: instancePath + "/operations/" + i9, schemaPath: "#/properties/operations/items/oneOf/6/required", keyword: "required", params: { missingProperty: "kind" }, message: "must have required property 'kind'" };
+                    const _errs247 = errors;
+                    if (data56 && typeof data56 == "object" && !Array.isArray(data56)) {
+                      if (data56.kind === void 0) {
+                        const err217 = { instancePath: instancePath + "/operations/" + i9, schemaPath: "#/properties/operations/items/oneOf/6/required", keyword: "required", params: { missingProperty: "kind" }, message: "must have required property 'kind'" };
+                        if (vErrors === null) {
+                          vErrors = [err217];
+                        } else {
+                          vErrors.push(err217);
+                        }
+                        errors++;
+                      }
+                      if (data56.device === void 0) {
+                        const err218 = { instancePath: instancePath + "/operations/" + i9, schemaPath: "#/properties/operations/items/oneOf/6/required", keyword: "required", params: { missingProperty: "device" }, message: "must have required property 'device'" };
                         if (vErrors === null) {
                           vErrors = [err218];
                         } else {
@@ -5204,8 +5202,8 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                         }
                         errors++;
                       }
-                      if (data57.device === void 0) {
-                        const err219 = { instancePath: instancePath + "/operations/" + i9, schemaPath: "#/properties/operations/items/oneOf/6/required", keyword: "required", params: { missingProperty: "device" }, message: "must have required property 'device'" };
+                      if (data56.peer === void 0) {
+                        const err219 = { instancePath: instancePath + "/operations/" + i9, schemaPath: "#/properties/operations/items/oneOf/6/required", keyword: "required", params: { missingProperty: "peer" }, message: "must have required property 'peer'" };
                         if (vErrors === null) {
                           vErrors = [err219];
                         } else {
@@ -5213,18 +5211,20 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                         }
                         errors++;
                       }
-                      if (data57.peer === void 0) {
-                        const err220 = { instancePath: instancePath + "/operations/" + i9, schemaPath: "#/properties/operations/items/oneOf/6/required", keyword: "required", params: { missingProperty: "peer" }, message: "must have required property 'peer'" };
-                        if (vErrors === null) {
-                          vErrors = [err220];
-                        } else {
-                          vErrors.push(err220);
-                        }
-                        errors++;
-                      }
-                      for (const key23 in data57) {
+                      for (const key23 in data56) {
                         if (!(key23 === "kind" || key23 === "device" || key23 === "peer")) {
-                          const err221 = { instancePath: instancePath + "/operations/" + i9, schemaPath: "#/properties/operations/items/oneOf/6/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key23 }, message: "must NOT have additional properties" };
+                          const err220 = { instancePath: instancePath + "/operations/" + i9, schemaPath: "#/properties/operations/items/oneOf/6/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key23 }, message: "must NOT have additional properties" };
+                          if (vErrors === null) {
+                            vErrors = [err220];
+                          } else {
+                            vErrors.push(err220);
+                          }
+                          errors++;
+                        }
+                      }
+                      if (data56.kind !== void 0) {
+                        if ("add-peer" !== data56.kind) {
+                          const err221 = { instancePath: instancePath + "/operations/" + i9 + "/kind", schemaPath: "#/properties/operations/items/oneOf/6/properties/kind/const", keyword: "const", params: { allowedValue: "add-peer" }, message: "must be equal to constant" };
                           if (vErrors === null) {
                             vErrors = [err221];
                           } else {
@@ -5233,9 +5233,9 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                           errors++;
                         }
                       }
-                      if (data57.kind !== void 0) {
-                        if ("add-peer" !== data57.kind) {
-                          const err222 = { instancePath: instancePath + "/operations/" + i9 + "/kind", schemaPath: "#/properties/operations/items/oneOf/6/properties/kind/const", keyword: "const", params: { allowedValue: "add-peer" }, message: "must be equal to constant" };
+                      if (data56.device !== void 0) {
+                        if (typeof data56.device !== "string") {
+                          const err222 = { instancePath: instancePath + "/operations/" + i9 + "/device", schemaPath: "#/properties/operations/items/oneOf/6/properties/device/type", keyword: "type", params: { type: "string" }, message: "must be string" };
                           if (vErrors === null) {
                             vErrors = [err222];
                           } else {
@@ -5244,32 +5244,32 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                           errors++;
                         }
                       }
-                      if (data57.device !== void 0) {
-                        if (typeof data57.device !== "string") {
-                          const err223 = { instancePath: instancePath + "/operations/" + i9 + "/device", schemaPath: "#/properties/operations/items/oneOf/6/properties/device/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                          if (vErrors === null) {
-                            vErrors = [err223];
-                          } else {
-                            vErrors.push(err223);
-                          }
-                          errors++;
-                        }
-                      }
-                      if (data57.peer !== void 0) {
-                        let data113 = data57.peer;
-                        if (data113 && typeof data113 == "object" && !Array.isArray(data113)) {
-                          if (data113.publicKey === void 0) {
-                            const err224 = { instancePath: instancePath + "/operations/" + i9 + "/peer", schemaPath: "#/properties/operations/items/oneOf/6/properties/peer/required", keyword: "required", params: { missingProperty: "publicKey" }, message: "must have required property 'publicKey'" };
+                      if (data56.peer !== void 0) {
+                        let data112 = data56.peer;
+                        if (data112 && typeof data112 == "object" && !Array.isArray(data112)) {
+                          if (data112.publicKey === void 0) {
+                            const err223 = { instancePath: instancePath + "/operations/" + i9 + "/peer", schemaPath: "#/properties/operations/items/oneOf/6/properties/peer/required", keyword: "required", params: { missingProperty: "publicKey" }, message: "must have required property 'publicKey'" };
                             if (vErrors === null) {
-                              vErrors = [err224];
+                              vErrors = [err223];
                             } else {
-                              vErrors.push(err224);
+                              vErrors.push(err223);
                             }
                             errors++;
                           }
-                          for (const key24 in data113) {
+                          for (const key24 in data112) {
                             if (!(key24 === "publicKey" || key24 === "host" || key24 === "endpoint" || key24 === "allowedIps" || key24 === "persistentKeepalive" || key24 === "presharedKey")) {
-                              const err225 = { instancePath: instancePath + "/operations/" + i9 + "/peer", schemaPath: "#/properties/operations/items/oneOf/6/properties/peer/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key24 }, message: "must NOT have additional properties" };
+                              const err224 = { instancePath: instancePath + "/operations/" + i9 + "/peer", schemaPath: "#/properties/operations/items/oneOf/6/properties/peer/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key24 }, message: "must NOT have additional properties" };
+                              if (vErrors === null) {
+                                vErrors = [err224];
+                              } else {
+                                vErrors.push(err224);
+                              }
+                              errors++;
+                            }
+                          }
+                          if (data112.publicKey !== void 0) {
+                            if (typeof data112.publicKey !== "string") {
+                              const err225 = { instancePath: instancePath + "/operations/" + i9 + "/peer/publicKey", schemaPath: "#/properties/operations/items/oneOf/6/properties/peer/properties/publicKey/type", keyword: "type", params: { type: "string" }, message: "must be string" };
                               if (vErrors === null) {
                                 vErrors = [err225];
                               } else {
@@ -5278,9 +5278,9 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                               errors++;
                             }
                           }
-                          if (data113.publicKey !== void 0) {
-                            if (typeof data113.publicKey !== "string") {
-                              const err226 = { instancePath: instancePath + "/operations/" + i9 + "/peer/publicKey", schemaPath: "#/properties/operations/items/oneOf/6/properties/peer/properties/publicKey/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                          if (data112.host !== void 0) {
+                            if (typeof data112.host !== "string") {
+                              const err226 = { instancePath: instancePath + "/operations/" + i9 + "/peer/host", schemaPath: "#/properties/operations/items/oneOf/6/properties/peer/properties/host/type", keyword: "type", params: { type: "string" }, message: "must be string" };
                               if (vErrors === null) {
                                 vErrors = [err226];
                               } else {
@@ -5289,22 +5289,20 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                               errors++;
                             }
                           }
-                          if (data113.host !== void 0) {
-                            if (typeof data113.host !== "string") {
-                              const err227 = { instancePath: instancePath + "/operations/" + i9 + "/peer/host", schemaPath: "#/properties/operations/items/oneOf/6/properties/peer/properties/host/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                              if (vErrors === null) {
-                                vErrors = [err227];
-                              } else {
-                                vErrors.push(err227);
+                          if (data112.endpoint !== void 0) {
+                            let data115 = data112.endpoint;
+                            if (data115 && typeof data115 == "object" && !Array.isArray(data115)) {
+                              if (data115.host === void 0) {
+                                const err227 = { instancePath: instancePath + "/operations/" + i9 + "/peer/endpoint", schemaPath: "#/properties/operations/items/oneOf/6/properties/peer/properties/endpoint/required", keyword: "required", params: { missingProperty: "host" }, message: "must have required property 'host'" };
+                                if (vErrors === null) {
+                                  vErrors = [err227];
+                                } else {
+                                  vErrors.push(err227);
+                                }
+                                errors++;
                               }
-                              errors++;
-                            }
-                          }
-                          if (data113.endpoint !== void 0) {
-                            let data116 = data113.endpoint;
-                            if (data116 && typeof data116 == "object" && !Array.isArray(data116)) {
-                              if (data116.host === void 0) {
-                                const err228 = { instancePath: instancePath + "/operations/" + i9 + "/peer/endpoint", schemaPath: "#/properties/operations/items/oneOf/6/properties/peer/properties/endpoint/required", keyword: "required", params: { missingProperty: "host" }, message: "must have required property 'host'" };
+                              if (data115.port === void 0) {
+                                const err228 = { instancePath: instancePath + "/operations/" + i9 + "/peer/endpoint", schemaPath: "#/properties/operations/items/oneOf/6/properties/peer/properties/endpoint/required", keyword: "required", params: { missingProperty: "port" }, message: "must have required property 'port'" };
                                 if (vErrors === null) {
                                   vErrors = [err228];
                                 } else {
@@ -5312,18 +5310,20 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                                 }
                                 errors++;
                               }
-                              if (data116.port === void 0) {
-                                const err229 = { instancePath: instancePath + "/operations/" + i9 + "/peer/endpoint", schemaPath: "#/properties/operations/items/oneOf/6/properties/peer/properties/endpoint/required", keyword: "required", params: { missingProperty: "port" }, message: "must have required property 'port'" };
-                                if (vErrors === null) {
-                                  vErrors = [err229];
-                                } else {
-                                  vErrors.push(err229);
-                                }
-                                errors++;
-                              }
-                              for (const key25 in data116) {
+                              for (const key25 in data115) {
                                 if (!(key25 === "host" || key25 === "port")) {
-                                  const err230 = { instancePath: instancePath + "/operations/" + i9 + "/peer/endpoint", schemaPath: "#/properties/operations/items/oneOf/6/properties/peer/properties/endpoint/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key25 }, message: "must NOT have additional properties" };
+                                  const err229 = { instancePath: instancePath + "/operations/" + i9 + "/peer/endpoint", schemaPath: "#/properties/operations/items/oneOf/6/properties/peer/properties/endpoint/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key25 }, message: "must NOT have additional properties" };
+                                  if (vErrors === null) {
+                                    vErrors = [err229];
+                                  } else {
+                                    vErrors.push(err229);
+                                  }
+                                  errors++;
+                                }
+                              }
+                              if (data115.host !== void 0) {
+                                if (typeof data115.host !== "string") {
+                                  const err230 = { instancePath: instancePath + "/operations/" + i9 + "/peer/endpoint/host", schemaPath: "#/properties/operations/items/oneOf/6/properties/peer/properties/endpoint/properties/host/type", keyword: "type", params: { type: "string" }, message: "must be string" };
                                   if (vErrors === null) {
                                     vErrors = [err230];
                                   } else {
@@ -5332,9 +5332,10 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                                   errors++;
                                 }
                               }
-                              if (data116.host !== void 0) {
-                                if (typeof data116.host !== "string") {
-                                  const err231 = { instancePath: instancePath + "/operations/" + i9 + "/peer/endpoint/host", schemaPath: "#/properties/operations/items/oneOf/6/properties/peer/properties/endpoint/properties/host/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                              if (data115.port !== void 0) {
+                                let data117 = data115.port;
+                                if (!(typeof data117 == "number" && (!(data117 % 1) && !isNaN(data117)) && isFinite(data117))) {
+                                  const err231 = { instancePath: instancePath + "/operations/" + i9 + "/peer/endpoint/port", schemaPath: "#/properties/operations/items/oneOf/6/properties/peer/properties/endpoint/properties/port/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
                                   if (vErrors === null) {
                                     vErrors = [err231];
                                   } else {
@@ -5343,45 +5344,45 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                                   errors++;
                                 }
                               }
-                              if (data116.port !== void 0) {
-                                let data118 = data116.port;
-                                if (!(typeof data118 == "number" && (!(data118 % 1) && !isNaN(data118)) && isFinite(data118))) {
-                                  const err232 = { instancePath: instancePath + "/operations/" + i9 + "/peer/endpoint/port", schemaPath: "#/properties/operations/items/oneOf/6/properties/peer/properties/endpoint/properties/port/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
-                                  if (vErrors === null) {
-                                    vErrors = [err232];
-                                  } else {
-                                    vErrors.push(err232);
-                                  }
-                                  errors++;
-                                }
-                              }
                             } else {
-                              const err233 = { instancePath: instancePath + "/operations/" + i9 + "/peer/endpoint", schemaPath: "#/properties/operations/items/oneOf/6/properties/peer/properties/endpoint/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                              const err232 = { instancePath: instancePath + "/operations/" + i9 + "/peer/endpoint", schemaPath: "#/properties/operations/items/oneOf/6/properties/peer/properties/endpoint/type", keyword: "type", params: { type: "object" }, message: "must be object" };
                               if (vErrors === null) {
-                                vErrors = [err233];
+                                vErrors = [err232];
                               } else {
-                                vErrors.push(err233);
+                                vErrors.push(err232);
                               }
                               errors++;
                             }
                           }
-                          if (data113.allowedIps !== void 0) {
-                            let data119 = data113.allowedIps;
-                            if (Array.isArray(data119)) {
-                              const len14 = data119.length;
+                          if (data112.allowedIps !== void 0) {
+                            let data118 = data112.allowedIps;
+                            if (Array.isArray(data118)) {
+                              const len14 = data118.length;
                               for (let i14 = 0; i14 < len14; i14++) {
-                                if (typeof data119[i14] !== "string") {
-                                  const err234 = { instancePath: instancePath + "/operations/" + i9 + "/peer/allowedIps/" + i14, schemaPath: "#/properties/operations/items/oneOf/6/properties/peer/properties/allowedIps/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                                if (typeof data118[i14] !== "string") {
+                                  const err233 = { instancePath: instancePath + "/operations/" + i9 + "/peer/allowedIps/" + i14, schemaPath: "#/properties/operations/items/oneOf/6/properties/peer/properties/allowedIps/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
                                   if (vErrors === null) {
-                                    vErrors = [err234];
+                                    vErrors = [err233];
                                   } else {
-                                    vErrors.push(err234);
+                                    vErrors.push(err233);
                                   }
                                   errors++;
                                 }
                               }
                             } else {
-                              const err235 = { instancePath: instancePath + "/operations/" + i9 + "/peer/allowedIps", schemaPath: "#/properties/operations/items/oneOf/6/properties/peer/properties/allowedIps/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+                              const err234 = { instancePath: instancePath + "/operations/" + i9 + "/peer/allowedIps", schemaPath: "#/properties/operations/items/oneOf/6/properties/peer/properties/allowedIps/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+                              if (vErrors === null) {
+                                vErrors = [err234];
+                              } else {
+                                vErrors.push(err234);
+                              }
+                              errors++;
+                            }
+                          }
+                          if (data112.persistentKeepalive !== void 0) {
+                            let data120 = data112.persistentKeepalive;
+                            if (!(typeof data120 == "number" && (!(data120 % 1) && !isNaN(data120)) && isFinite(data120))) {
+                              const err235 = { instancePath: instancePath + "/operations/" + i9 + "/peer/persistentKeepalive", schemaPath: "#/properties/operations/items/oneOf/6/properties/peer/properties/persistentKeepalive/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
                               if (vErrors === null) {
                                 vErrors = [err235];
                               } else {
@@ -5390,10 +5391,9 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                               errors++;
                             }
                           }
-                          if (data113.persistentKeepalive !== void 0) {
-                            let data121 = data113.persistentKeepalive;
-                            if (!(typeof data121 == "number" && (!(data121 % 1) && !isNaN(data121)) && isFinite(data121))) {
-                              const err236 = { instancePath: instancePath + "/operations/" + i9 + "/peer/persistentKeepalive", schemaPath: "#/properties/operations/items/oneOf/6/properties/peer/properties/persistentKeepalive/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+                          if (data112.presharedKey !== void 0) {
+                            if ("none" !== data112.presharedKey) {
+                              const err236 = { instancePath: instancePath + "/operations/" + i9 + "/peer/presharedKey", schemaPath: "#/properties/operations/items/oneOf/6/properties/peer/properties/presharedKey/const", keyword: "const", params: { allowedValue: "none" }, message: "must be equal to constant" };
                               if (vErrors === null) {
                                 vErrors = [err236];
                               } else {
@@ -5402,37 +5402,26 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                               errors++;
                             }
                           }
-                          if (data113.presharedKey !== void 0) {
-                            if ("none" !== data113.presharedKey) {
-                              const err237 = { instancePath: instancePath + "/operations/" + i9 + "/peer/presharedKey", schemaPath: "#/properties/operations/items/oneOf/6/properties/peer/properties/presharedKey/const", keyword: "const", params: { allowedValue: "none" }, message: "must be equal to constant" };
-                              if (vErrors === null) {
-                                vErrors = [err237];
-                              } else {
-                                vErrors.push(err237);
-                              }
-                              errors++;
-                            }
-                          }
                         } else {
-                          const err238 = { instancePath: instancePath + "/operations/" + i9 + "/peer", schemaPath: "#/properties/operations/items/oneOf/6/properties/peer/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                          const err237 = { instancePath: instancePath + "/operations/" + i9 + "/peer", schemaPath: "#/properties/operations/items/oneOf/6/properties/peer/type", keyword: "type", params: { type: "object" }, message: "must be object" };
                           if (vErrors === null) {
-                            vErrors = [err238];
+                            vErrors = [err237];
                           } else {
-                            vErrors.push(err238);
+                            vErrors.push(err237);
                           }
                           errors++;
                         }
                       }
                     } else {
-                      const err239 = { instancePath: instancePath + "/operations/" + i9, schemaPath: "#/properties/operations/items/oneOf/6/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                      const err238 = { instancePath: instancePath + "/operations/" + i9, schemaPath: "#/properties/operations/items/oneOf/6/type", keyword: "type", params: { type: "object" }, message: "must be object" };
                       if (vErrors === null) {
-                        vErrors = [err239];
+                        vErrors = [err238];
                       } else {
-                        vErrors.push(err239);
+                        vErrors.push(err238);
                       }
                       errors++;
                     }
-                    var _valid1 = _errs249 === errors;
+                    var _valid1 = _errs247 === errors;
                     if (_valid1 && valid30) {
                       valid30 = false;
                       passing1 = [passing1, 6];
@@ -5444,10 +5433,19 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                           props1 = true;
                         }
                       }
-                      const _errs276 = errors;
-                      if (data57 && typeof data57 == "object" && !Array.isArray(data57)) {
-                        if (data57.kind === void 0) {
-                          const err240 = { instancePath: instancePath + "/operations/" + i9, schemaPath: "#/properties/operations/items/oneOf/7/required", keyword: "required", params: { missingProperty: "kind" }, message: "must have required property 'kind'" };
+                      const _errs274 = errors;
+                      if (data56 && typeof data56 == "object" && !Array.isArray(data56)) {
+                        if (data56.kind === void 0) {
+                          const err239 = { instancePath: instancePath + "/operations/" + i9, schemaPath: "#/properties/operations/items/oneOf/7/required", keyword: "required", params: { missingProperty: "kind" }, message: "must have required property 'kind'" };
+                          if (vErrors === null) {
+                            vErrors = [err239];
+                          } else {
+                            vErrors.push(err239);
+                          }
+                          errors++;
+                        }
+                        if (data56.device === void 0) {
+                          const err240 = { instancePath: instancePath + "/operations/" + i9, schemaPath: "#/properties/operations/items/oneOf/7/required", keyword: "required", params: { missingProperty: "device" }, message: "must have required property 'device'" };
                           if (vErrors === null) {
                             vErrors = [err240];
                           } else {
@@ -5455,8 +5453,8 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                           }
                           errors++;
                         }
-                        if (data57.device === void 0) {
-                          const err241 = { instancePath: instancePath + "/operations/" + i9, schemaPath: "#/properties/operations/items/oneOf/7/required", keyword: "required", params: { missingProperty: "device" }, message: "must have required property 'device'" };
+                        if (data56.peer === void 0) {
+                          const err241 = { instancePath: instancePath + "/operations/" + i9, schemaPath: "#/properties/operations/items/oneOf/7/required", keyword: "required", params: { missingProperty: "peer" }, message: "must have required property 'peer'" };
                           if (vErrors === null) {
                             vErrors = [err241];
                           } else {
@@ -5464,8 +5462,8 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                           }
                           errors++;
                         }
-                        if (data57.peer === void 0) {
-                          const err242 = { instancePath: instancePath + "/operations/" + i9, schemaPath: "#/properties/operations/items/oneOf/7/required", keyword: "required", params: { missingProperty: "peer" }, message: "must have required property 'peer'" };
+                        if (data56.before === void 0) {
+                          const err242 = { instancePath: instancePath + "/operations/" + i9, schemaPath: "#/properties/operations/items/oneOf/7/required", keyword: "required", params: { missingProperty: "before" }, message: "must have required property 'before'" };
                           if (vErrors === null) {
                             vErrors = [err242];
                           } else {
@@ -5473,18 +5471,20 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                           }
                           errors++;
                         }
-                        if (data57.before === void 0) {
-                          const err243 = { instancePath: instancePath + "/operations/" + i9, schemaPath: "#/properties/operations/items/oneOf/7/required", keyword: "required", params: { missingProperty: "before" }, message: "must have required property 'before'" };
-                          if (vErrors === null) {
-                            vErrors = [err243];
-                          } else {
-                            vErrors.push(err243);
-                          }
-                          errors++;
-                        }
-                        for (const key26 in data57) {
+                        for (const key26 in data56) {
                           if (!(key26 === "kind" || key26 === "device" || key26 === "peer" || key26 === "before")) {
-                            const err244 = { instancePath: instancePath + "/operations/" + i9, schemaPath: "#/properties/operations/items/oneOf/7/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key26 }, message: "must NOT have additional properties" };
+                            const err243 = { instancePath: instancePath + "/operations/" + i9, schemaPath: "#/properties/operations/items/oneOf/7/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key26 }, message: "must NOT have additional properties" };
+                            if (vErrors === null) {
+                              vErrors = [err243];
+                            } else {
+                              vErrors.push(err243);
+                            }
+                            errors++;
+                          }
+                        }
+                        if (data56.kind !== void 0) {
+                          if ("update-peer" !== data56.kind) {
+                            const err244 = { instancePath: instancePath + "/operations/" + i9 + "/kind", schemaPath: "#/properties/operations/items/oneOf/7/properties/kind/const", keyword: "const", params: { allowedValue: "update-peer" }, message: "must be equal to constant" };
                             if (vErrors === null) {
                               vErrors = [err244];
                             } else {
@@ -5493,9 +5493,9 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                             errors++;
                           }
                         }
-                        if (data57.kind !== void 0) {
-                          if ("update-peer" !== data57.kind) {
-                            const err245 = { instancePath: instancePath + "/operations/" + i9 + "/kind", schemaPath: "#/properties/operations/items/oneOf/7/properties/kind/const", keyword: "const", params: { allowedValue: "update-peer" }, message: "must be equal to constant" };
+                        if (data56.device !== void 0) {
+                          if (typeof data56.device !== "string") {
+                            const err245 = { instancePath: instancePath + "/operations/" + i9 + "/device", schemaPath: "#/properties/operations/items/oneOf/7/properties/device/type", keyword: "type", params: { type: "string" }, message: "must be string" };
                             if (vErrors === null) {
                               vErrors = [err245];
                             } else {
@@ -5504,32 +5504,32 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                             errors++;
                           }
                         }
-                        if (data57.device !== void 0) {
-                          if (typeof data57.device !== "string") {
-                            const err246 = { instancePath: instancePath + "/operations/" + i9 + "/device", schemaPath: "#/properties/operations/items/oneOf/7/properties/device/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                            if (vErrors === null) {
-                              vErrors = [err246];
-                            } else {
-                              vErrors.push(err246);
-                            }
-                            errors++;
-                          }
-                        }
-                        if (data57.peer !== void 0) {
-                          let data125 = data57.peer;
-                          if (data125 && typeof data125 == "object" && !Array.isArray(data125)) {
-                            if (data125.publicKey === void 0) {
-                              const err247 = { instancePath: instancePath + "/operations/" + i9 + "/peer", schemaPath: "#/properties/operations/items/oneOf/7/properties/peer/required", keyword: "required", params: { missingProperty: "publicKey" }, message: "must have required property 'publicKey'" };
+                        if (data56.peer !== void 0) {
+                          let data124 = data56.peer;
+                          if (data124 && typeof data124 == "object" && !Array.isArray(data124)) {
+                            if (data124.publicKey === void 0) {
+                              const err246 = { instancePath: instancePath + "/operations/" + i9 + "/peer", schemaPath: "#/properties/operations/items/oneOf/7/properties/peer/required", keyword: "required", params: { missingProperty: "publicKey" }, message: "must have required property 'publicKey'" };
                               if (vErrors === null) {
-                                vErrors = [err247];
+                                vErrors = [err246];
                               } else {
-                                vErrors.push(err247);
+                                vErrors.push(err246);
                               }
                               errors++;
                             }
-                            for (const key27 in data125) {
+                            for (const key27 in data124) {
                               if (!(key27 === "publicKey" || key27 === "host" || key27 === "endpoint" || key27 === "allowedIps" || key27 === "persistentKeepalive" || key27 === "presharedKey")) {
-                                const err248 = { instancePath: instancePath + "/operations/" + i9 + "/peer", schemaPath: "#/properties/operations/items/oneOf/7/properties/peer/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key27 }, message: "must NOT have additional properties" };
+                                const err247 = { instancePath: instancePath + "/operations/" + i9 + "/peer", schemaPath: "#/properties/operations/items/oneOf/7/properties/peer/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key27 }, message: "must NOT have additional properties" };
+                                if (vErrors === null) {
+                                  vErrors = [err247];
+                                } else {
+                                  vErrors.push(err247);
+                                }
+                                errors++;
+                              }
+                            }
+                            if (data124.publicKey !== void 0) {
+                              if (typeof data124.publicKey !== "string") {
+                                const err248 = { instancePath: instancePath + "/operations/" + i9 + "/peer/publicKey", schemaPath: "#/properties/operations/items/oneOf/7/properties/peer/properties/publicKey/type", keyword: "type", params: { type: "string" }, message: "must be string" };
                                 if (vErrors === null) {
                                   vErrors = [err248];
                                 } else {
@@ -5538,9 +5538,9 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                                 errors++;
                               }
                             }
-                            if (data125.publicKey !== void 0) {
-                              if (typeof data125.publicKey !== "string") {
-                                const err249 = { instancePath: instancePath + "/operations/" + i9 + "/peer/publicKey", schemaPath: "#/properties/operations/items/oneOf/7/properties/peer/properties/publicKey/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                            if (data124.host !== void 0) {
+                              if (typeof data124.host !== "string") {
+                                const err249 = { instancePath: instancePath + "/operations/" + i9 + "/peer/host", schemaPath: "#/properties/operations/items/oneOf/7/properties/peer/properties/host/type", keyword: "type", params: { type: "string" }, message: "must be string" };
                                 if (vErrors === null) {
                                   vErrors = [err249];
                                 } else {
@@ -5549,22 +5549,20 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                                 errors++;
                               }
                             }
-                            if (data125.host !== void 0) {
-                              if (typeof data125.host !== "string") {
-                                const err250 = { instancePath: instancePath + "/operations/" + i9 + "/peer/host", schemaPath: "#/properties/operations/items/oneOf/7/properties/peer/properties/host/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                                if (vErrors === null) {
-                                  vErrors = [err250];
-                                } else {
-                                  vErrors.push(err250);
+                            if (data124.endpoint !== void 0) {
+                              let data127 = data124.endpoint;
+                              if (data127 && typeof data127 == "object" && !Array.isArray(data127)) {
+                                if (data127.host === void 0) {
+                                  const err250 = { instancePath: instancePath + "/operations/" + i9 + "/peer/endpoint", schemaPath: "#/properties/operations/items/oneOf/7/properties/peer/properties/endpoint/required", keyword: "required", params: { missingProperty: "host" }, message: "must have required property 'host'" };
+                                  if (vErrors === null) {
+                                    vErrors = [err250];
+                                  } else {
+                                    vErrors.push(err250);
+                                  }
+                                  errors++;
                                 }
-                                errors++;
-                              }
-                            }
-                            if (data125.endpoint !== void 0) {
-                              let data128 = data125.endpoint;
-                              if (data128 && typeof data128 == "object" && !Array.isArray(data128)) {
-                                if (data128.host === void 0) {
-                                  const err251 = { instancePath: instancePath + "/operations/" + i9 + "/peer/endpoint", schemaPath: "#/properties/operations/items/oneOf/7/properties/peer/properties/endpoint/required", keyword: "required", params: { missingProperty: "host" }, message: "must have required property 'host'" };
+                                if (data127.port === void 0) {
+                                  const err251 = { instancePath: instancePath + "/operations/" + i9 + "/peer/endpoint", schemaPath: "#/properties/operations/items/oneOf/7/properties/peer/properties/endpoint/required", keyword: "required", params: { missingProperty: "port" }, message: "must have required property 'port'" };
                                   if (vErrors === null) {
                                     vErrors = [err251];
                                   } else {
@@ -5572,18 +5570,20 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                                   }
                                   errors++;
                                 }
-                                if (data128.port === void 0) {
-                                  const err252 = { instancePath: instancePath + "/operations/" + i9 + "/peer/endpoint", schemaPath: "#/properties/operations/items/oneOf/7/properties/peer/properties/endpoint/required", keyword: "required", params: { missingProperty: "port" }, message: "must have required property 'port'" };
-                                  if (vErrors === null) {
-                                    vErrors = [err252];
-                                  } else {
-                                    vErrors.push(err252);
-                                  }
-                                  errors++;
-                                }
-                                for (const key28 in data128) {
+                                for (const key28 in data127) {
                                   if (!(key28 === "host" || key28 === "port")) {
-                                    const err253 = { instancePath: instancePath + "/operations/" + i9 + "/peer/endpoint", schemaPath: "#/properties/operations/items/oneOf/7/properties/peer/properties/endpoint/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key28 }, message: "must NOT have additional properties" };
+                                    const err252 = { instancePath: instancePath + "/operations/" + i9 + "/peer/endpoint", schemaPath: "#/properties/operations/items/oneOf/7/properties/peer/properties/endpoint/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key28 }, message: "must NOT have additional properties" };
+                                    if (vErrors === null) {
+                                      vErrors = [err252];
+                                    } else {
+                                      vErrors.push(err252);
+                                    }
+                                    errors++;
+                                  }
+                                }
+                                if (data127.host !== void 0) {
+                                  if (typeof data127.host !== "string") {
+                                    const err253 = { instancePath: instancePath + "/operations/" + i9 + "/peer/endpoint/host", schemaPath: "#/properties/operations/items/oneOf/7/properties/peer/properties/endpoint/properties/host/type", keyword: "type", params: { type: "string" }, message: "must be string" };
                                     if (vErrors === null) {
                                       vErrors = [err253];
                                     } else {
@@ -5592,9 +5592,10 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                                     errors++;
                                   }
                                 }
-                                if (data128.host !== void 0) {
-                                  if (typeof data128.host !== "string") {
-                                    const err254 = { instancePath: instancePath + "/operations/" + i9 + "/peer/endpoint/host", schemaPath: "#/properties/operations/items/oneOf/7/properties/peer/properties/endpoint/properties/host/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                                if (data127.port !== void 0) {
+                                  let data129 = data127.port;
+                                  if (!(typeof data129 == "number" && (!(data129 % 1) && !isNaN(data129)) && isFinite(data129))) {
+                                    const err254 = { instancePath: instancePath + "/operations/" + i9 + "/peer/endpoint/port", schemaPath: "#/properties/operations/items/oneOf/7/properties/peer/properties/endpoint/properties/port/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
                                     if (vErrors === null) {
                                       vErrors = [err254];
                                     } else {
@@ -5603,45 +5604,45 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                                     errors++;
                                   }
                                 }
-                                if (data128.port !== void 0) {
-                                  let data130 = data128.port;
-                                  if (!(typeof data130 == "number" && (!(data130 % 1) && !isNaN(data130)) && isFinite(data130))) {
-                                    const err255 = { instancePath: instancePath + "/operations/" + i9 + "/peer/endpoint/port", schemaPath: "#/properties/operations/items/oneOf/7/properties/peer/properties/endpoint/properties/port/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
-                                    if (vErrors === null) {
-                                      vErrors = [err255];
-                                    } else {
-                                      vErrors.push(err255);
-                                    }
-                                    errors++;
-                                  }
-                                }
                               } else {
-                                const err256 = { instancePath: instancePath + "/operations/" + i9 + "/peer/endpoint", schemaPath: "#/properties/operations/items/oneOf/7/properties/peer/properties/endpoint/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                                const err255 = { instancePath: instancePath + "/operations/" + i9 + "/peer/endpoint", schemaPath: "#/properties/operations/items/oneOf/7/properties/peer/properties/endpoint/type", keyword: "type", params: { type: "object" }, message: "must be object" };
                                 if (vErrors === null) {
-                                  vErrors = [err256];
+                                  vErrors = [err255];
                                 } else {
-                                  vErrors.push(err256);
+                                  vErrors.push(err255);
                                 }
                                 errors++;
                               }
                             }
-                            if (data125.allowedIps !== void 0) {
-                              let data131 = data125.allowedIps;
-                              if (Array.isArray(data131)) {
-                                const len15 = data131.length;
+                            if (data124.allowedIps !== void 0) {
+                              let data130 = data124.allowedIps;
+                              if (Array.isArray(data130)) {
+                                const len15 = data130.length;
                                 for (let i15 = 0; i15 < len15; i15++) {
-                                  if (typeof data131[i15] !== "string") {
-                                    const err257 = { instancePath: instancePath + "/operations/" + i9 + "/peer/allowedIps/" + i15, schemaPath: "#/properties/operations/items/oneOf/7/properties/peer/properties/allowedIps/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                                  if (typeof data130[i15] !== "string") {
+                                    const err256 = { instancePath: instancePath + "/operations/" + i9 + "/peer/allowedIps/" + i15, schemaPath: "#/properties/operations/items/oneOf/7/properties/peer/properties/allowedIps/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
                                     if (vErrors === null) {
-                                      vErrors = [err257];
+                                      vErrors = [err256];
                                     } else {
-                                      vErrors.push(err257);
+                                      vErrors.push(err256);
                                     }
                                     errors++;
                                   }
                                 }
                               } else {
-                                const err258 = { instancePath: instancePath + "/operations/" + i9 + "/peer/allowedIps", schemaPath: "#/properties/operations/items/oneOf/7/properties/peer/properties/allowedIps/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+                                const err257 = { instancePath: instancePath + "/operations/" + i9 + "/peer/allowedIps", schemaPath: "#/properties/operations/items/oneOf/7/properties/peer/properties/allowedIps/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+                                if (vErrors === null) {
+                                  vErrors = [err257];
+                                } else {
+                                  vErrors.push(err257);
+                                }
+                                errors++;
+                              }
+                            }
+                            if (data124.persistentKeepalive !== void 0) {
+                              let data132 = data124.persistentKeepalive;
+                              if (!(typeof data132 == "number" && (!(data132 % 1) && !isNaN(data132)) && isFinite(data132))) {
+                                const err258 = { instancePath: instancePath + "/operations/" + i9 + "/peer/persistentKeepalive", schemaPath: "#/properties/operations/items/oneOf/7/properties/peer/properties/persistentKeepalive/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
                                 if (vErrors === null) {
                                   vErrors = [err258];
                                 } else {
@@ -5650,10 +5651,9 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                                 errors++;
                               }
                             }
-                            if (data125.persistentKeepalive !== void 0) {
-                              let data133 = data125.persistentKeepalive;
-                              if (!(typeof data133 == "number" && (!(data133 % 1) && !isNaN(data133)) && isFinite(data133))) {
-                                const err259 = { instancePath: instancePath + "/operations/" + i9 + "/peer/persistentKeepalive", schemaPath: "#/properties/operations/items/oneOf/7/properties/peer/properties/persistentKeepalive/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+                            if (data124.presharedKey !== void 0) {
+                              if ("none" !== data124.presharedKey) {
+                                const err259 = { instancePath: instancePath + "/operations/" + i9 + "/peer/presharedKey", schemaPath: "#/properties/operations/items/oneOf/7/properties/peer/properties/presharedKey/const", keyword: "const", params: { allowedValue: "none" }, message: "must be equal to constant" };
                                 if (vErrors === null) {
                                   vErrors = [err259];
                                 } else {
@@ -5662,42 +5662,42 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                                 errors++;
                               }
                             }
-                            if (data125.presharedKey !== void 0) {
-                              if ("none" !== data125.presharedKey) {
-                                const err260 = { instancePath: instancePath + "/operations/" + i9 + "/peer/presharedKey", schemaPath: "#/properties/operations/items/oneOf/7/properties/peer/properties/presharedKey/const", keyword: "const", params: { allowedValue: "none" }, message: "must be equal to constant" };
-                                if (vErrors === null) {
-                                  vErrors = [err260];
-                                } else {
-                                  vErrors.push(err260);
-                                }
-                                errors++;
-                              }
-                            }
                           } else {
-                            const err261 = { instancePath: instancePath + "/operations/" + i9 + "/peer", schemaPath: "#/properties/operations/items/oneOf/7/properties/peer/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                            const err260 = { instancePath: instancePath + "/operations/" + i9 + "/peer", schemaPath: "#/properties/operations/items/oneOf/7/properties/peer/type", keyword: "type", params: { type: "object" }, message: "must be object" };
                             if (vErrors === null) {
-                              vErrors = [err261];
+                              vErrors = [err260];
                             } else {
-                              vErrors.push(err261);
+                              vErrors.push(err260);
                             }
                             errors++;
                           }
                         }
-                        if (data57.before !== void 0) {
-                          let data135 = data57.before;
-                          if (data135 && typeof data135 == "object" && !Array.isArray(data135)) {
-                            if (data135.publicKey === void 0) {
-                              const err262 = { instancePath: instancePath + "/operations/" + i9 + "/before", schemaPath: "#/properties/operations/items/oneOf/7/properties/before/required", keyword: "required", params: { missingProperty: "publicKey" }, message: "must have required property 'publicKey'" };
+                        if (data56.before !== void 0) {
+                          let data134 = data56.before;
+                          if (data134 && typeof data134 == "object" && !Array.isArray(data134)) {
+                            if (data134.publicKey === void 0) {
+                              const err261 = { instancePath: instancePath + "/operations/" + i9 + "/before", schemaPath: "#/properties/operations/items/oneOf/7/properties/before/required", keyword: "required", params: { missingProperty: "publicKey" }, message: "must have required property 'publicKey'" };
                               if (vErrors === null) {
-                                vErrors = [err262];
+                                vErrors = [err261];
                               } else {
-                                vErrors.push(err262);
+                                vErrors.push(err261);
                               }
                               errors++;
                             }
-                            for (const key29 in data135) {
+                            for (const key29 in data134) {
                               if (!(key29 === "publicKey" || key29 === "host" || key29 === "endpoint" || key29 === "allowedIps" || key29 === "persistentKeepalive" || key29 === "presharedKey")) {
-                                const err263 = { instancePath: instancePath + "/operations/" + i9 + "/before", schemaPath: "#/properties/operations/items/oneOf/7/properties/before/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key29 }, message: "must NOT have additional properties" };
+                                const err262 = { instancePath: instancePath + "/operations/" + i9 + "/before", schemaPath: "#/properties/operations/items/oneOf/7/properties/before/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key29 }, message: "must NOT have additional properties" };
+                                if (vErrors === null) {
+                                  vErrors = [err262];
+                                } else {
+                                  vErrors.push(err262);
+                                }
+                                errors++;
+                              }
+                            }
+                            if (data134.publicKey !== void 0) {
+                              if (typeof data134.publicKey !== "string") {
+                                const err263 = { instancePath: instancePath + "/operations/" + i9 + "/before/publicKey", schemaPath: "#/properties/operations/items/oneOf/7/properties/before/properties/publicKey/type", keyword: "type", params: { type: "string" }, message: "must be string" };
                                 if (vErrors === null) {
                                   vErrors = [err263];
                                 } else {
@@ -5706,9 +5706,9 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                                 errors++;
                               }
                             }
-                            if (data135.publicKey !== void 0) {
-                              if (typeof data135.publicKey !== "string") {
-                                const err264 = { instancePath: instancePath + "/operations/" + i9 + "/before/publicKey", schemaPath: "#/properties/operations/items/oneOf/7/properties/before/properties/publicKey/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                            if (data134.host !== void 0) {
+                              if (typeof data134.host !== "string") {
+                                const err264 = { instancePath: instancePath + "/operations/" + i9 + "/before/host", schemaPath: "#/properties/operations/items/oneOf/7/properties/before/properties/host/type", keyword: "type", params: { type: "string" }, message: "must be string" };
                                 if (vErrors === null) {
                                   vErrors = [err264];
                                 } else {
@@ -5717,22 +5717,20 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                                 errors++;
                               }
                             }
-                            if (data135.host !== void 0) {
-                              if (typeof data135.host !== "string") {
-                                const err265 = { instancePath: instancePath + "/operations/" + i9 + "/before/host", schemaPath: "#/properties/operations/items/oneOf/7/properties/before/properties/host/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                                if (vErrors === null) {
-                                  vErrors = [err265];
-                                } else {
-                                  vErrors.push(err265);
+                            if (data134.endpoint !== void 0) {
+                              let data137 = data134.endpoint;
+                              if (data137 && typeof data137 == "object" && !Array.isArray(data137)) {
+                                if (data137.host === void 0) {
+                                  const err265 = { instancePath: instancePath + "/operations/" + i9 + "/before/endpoint", schemaPath: "#/properties/operations/items/oneOf/7/properties/before/properties/endpoint/required", keyword: "required", params: { missingProperty: "host" }, message: "must have required property 'host'" };
+                                  if (vErrors === null) {
+                                    vErrors = [err265];
+                                  } else {
+                                    vErrors.push(err265);
+                                  }
+                                  errors++;
                                 }
-                                errors++;
-                              }
-                            }
-                            if (data135.endpoint !== void 0) {
-                              let data138 = data135.endpoint;
-                              if (data138 && typeof data138 == "object" && !Array.isArray(data138)) {
-                                if (data138.host === void 0) {
-                                  const err266 = { instancePath: instancePath + "/operations/" + i9 + "/before/endpoint", schemaPath: "#/properties/operations/items/oneOf/7/properties/before/properties/endpoint/required", keyword: "required", params: { missingProperty: "host" }, message: "must have required property 'host'" };
+                                if (data137.port === void 0) {
+                                  const err266 = { instancePath: instancePath + "/operations/" + i9 + "/before/endpoint", schemaPath: "#/properties/operations/items/oneOf/7/properties/before/properties/endpoint/required", keyword: "required", params: { missingProperty: "port" }, message: "must have required property 'port'" };
                                   if (vErrors === null) {
                                     vErrors = [err266];
                                   } else {
@@ -5740,18 +5738,20 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                                   }
                                   errors++;
                                 }
-                                if (data138.port === void 0) {
-                                  const err267 = { instancePath: instancePath + "/operations/" + i9 + "/before/endpoint", schemaPath: "#/properties/operations/items/oneOf/7/properties/before/properties/endpoint/required", keyword: "required", params: { missingProperty: "port" }, message: "must have required property 'port'" };
-                                  if (vErrors === null) {
-                                    vErrors = [err267];
-                                  } else {
-                                    vErrors.push(err267);
-                                  }
-                                  errors++;
-                                }
-                                for (const key30 in data138) {
+                                for (const key30 in data137) {
                                   if (!(key30 === "host" || key30 === "port")) {
-                                    const err268 = { instancePath: instancePath + "/operations/" + i9 + "/before/endpoint", schemaPath: "#/properties/operations/items/oneOf/7/properties/before/properties/endpoint/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key30 }, message: "must NOT have additional properties" };
+                                    const err267 = { instancePath: instancePath + "/operations/" + i9 + "/before/endpoint", schemaPath: "#/properties/operations/items/oneOf/7/properties/before/properties/endpoint/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key30 }, message: "must NOT have additional properties" };
+                                    if (vErrors === null) {
+                                      vErrors = [err267];
+                                    } else {
+                                      vErrors.push(err267);
+                                    }
+                                    errors++;
+                                  }
+                                }
+                                if (data137.host !== void 0) {
+                                  if (typeof data137.host !== "string") {
+                                    const err268 = { instancePath: instancePath + "/operations/" + i9 + "/before/endpoint/host", schemaPath: "#/properties/operations/items/oneOf/7/properties/before/properties/endpoint/properties/host/type", keyword: "type", params: { type: "string" }, message: "must be string" };
                                     if (vErrors === null) {
                                       vErrors = [err268];
                                     } else {
@@ -5760,9 +5760,10 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                                     errors++;
                                   }
                                 }
-                                if (data138.host !== void 0) {
-                                  if (typeof data138.host !== "string") {
-                                    const err269 = { instancePath: instancePath + "/operations/" + i9 + "/before/endpoint/host", schemaPath: "#/properties/operations/items/oneOf/7/properties/before/properties/endpoint/properties/host/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                                if (data137.port !== void 0) {
+                                  let data139 = data137.port;
+                                  if (!(typeof data139 == "number" && (!(data139 % 1) && !isNaN(data139)) && isFinite(data139))) {
+                                    const err269 = { instancePath: instancePath + "/operations/" + i9 + "/before/endpoint/port", schemaPath: "#/properties/operations/items/oneOf/7/properties/before/properties/endpoint/properties/port/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
                                     if (vErrors === null) {
                                       vErrors = [err269];
                                     } else {
@@ -5771,45 +5772,45 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                                     errors++;
                                   }
                                 }
-                                if (data138.port !== void 0) {
-                                  let data140 = data138.port;
-                                  if (!(typeof data140 == "number" && (!(data140 % 1) && !isNaN(data140)) && isFinite(data140))) {
-                                    const err270 = { instancePath: instancePath + "/operations/" + i9 + "/before/endpoint/port", schemaPath: "#/properties/operations/items/oneOf/7/properties/before/properties/endpoint/properties/port/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
-                                    if (vErrors === null) {
-                                      vErrors = [err270];
-                                    } else {
-                                      vErrors.push(err270);
-                                    }
-                                    errors++;
-                                  }
-                                }
                               } else {
-                                const err271 = { instancePath: instancePath + "/operations/" + i9 + "/before/endpoint", schemaPath: "#/properties/operations/items/oneOf/7/properties/before/properties/endpoint/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                                const err270 = { instancePath: instancePath + "/operations/" + i9 + "/before/endpoint", schemaPath: "#/properties/operations/items/oneOf/7/properties/before/properties/endpoint/type", keyword: "type", params: { type: "object" }, message: "must be object" };
                                 if (vErrors === null) {
-                                  vErrors = [err271];
+                                  vErrors = [err270];
                                 } else {
-                                  vErrors.push(err271);
+                                  vErrors.push(err270);
                                 }
                                 errors++;
                               }
                             }
-                            if (data135.allowedIps !== void 0) {
-                              let data141 = data135.allowedIps;
-                              if (Array.isArray(data141)) {
-                                const len16 = data141.length;
+                            if (data134.allowedIps !== void 0) {
+                              let data140 = data134.allowedIps;
+                              if (Array.isArray(data140)) {
+                                const len16 = data140.length;
                                 for (let i16 = 0; i16 < len16; i16++) {
-                                  if (typeof data141[i16] !== "string") {
-                                    const err272 = { instancePath: instancePath + "/operations/" + i9 + "/before/allowedIps/" + i16, schemaPath: "#/properties/operations/items/oneOf/7/properties/before/properties/allowedIps/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                                  if (typeof data140[i16] !== "string") {
+                                    const err271 = { instancePath: instancePath + "/operations/" + i9 + "/before/allowedIps/" + i16, schemaPath: "#/properties/operations/items/oneOf/7/properties/before/properties/allowedIps/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
                                     if (vErrors === null) {
-                                      vErrors = [err272];
+                                      vErrors = [err271];
                                     } else {
-                                      vErrors.push(err272);
+                                      vErrors.push(err271);
                                     }
                                     errors++;
                                   }
                                 }
                               } else {
-                                const err273 = { instancePath: instancePath + "/operations/" + i9 + "/before/allowedIps", schemaPath: "#/properties/operations/items/oneOf/7/properties/before/properties/allowedIps/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+                                const err272 = { instancePath: instancePath + "/operations/" + i9 + "/before/allowedIps", schemaPath: "#/properties/operations/items/oneOf/7/properties/before/properties/allowedIps/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+                                if (vErrors === null) {
+                                  vErrors = [err272];
+                                } else {
+                                  vErrors.push(err272);
+                                }
+                                errors++;
+                              }
+                            }
+                            if (data134.persistentKeepalive !== void 0) {
+                              let data142 = data134.persistentKeepalive;
+                              if (!(typeof data142 == "number" && (!(data142 % 1) && !isNaN(data142)) && isFinite(data142))) {
+                                const err273 = { instancePath: instancePath + "/operations/" + i9 + "/before/persistentKeepalive", schemaPath: "#/properties/operations/items/oneOf/7/properties/before/properties/persistentKeepalive/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
                                 if (vErrors === null) {
                                   vErrors = [err273];
                                 } else {
@@ -5818,10 +5819,9 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                                 errors++;
                               }
                             }
-                            if (data135.persistentKeepalive !== void 0) {
-                              let data143 = data135.persistentKeepalive;
-                              if (!(typeof data143 == "number" && (!(data143 % 1) && !isNaN(data143)) && isFinite(data143))) {
-                                const err274 = { instancePath: instancePath + "/operations/" + i9 + "/before/persistentKeepalive", schemaPath: "#/properties/operations/items/oneOf/7/properties/before/properties/persistentKeepalive/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+                            if (data134.presharedKey !== void 0) {
+                              if ("none" !== data134.presharedKey) {
+                                const err274 = { instancePath: instancePath + "/operations/" + i9 + "/before/presharedKey", schemaPath: "#/properties/operations/items/oneOf/7/properties/before/properties/presharedKey/const", keyword: "const", params: { allowedValue: "none" }, message: "must be equal to constant" };
                                 if (vErrors === null) {
                                   vErrors = [err274];
                                 } else {
@@ -5830,37 +5830,26 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                                 errors++;
                               }
                             }
-                            if (data135.presharedKey !== void 0) {
-                              if ("none" !== data135.presharedKey) {
-                                const err275 = { instancePath: instancePath + "/operations/" + i9 + "/before/presharedKey", schemaPath: "#/properties/operations/items/oneOf/7/properties/before/properties/presharedKey/const", keyword: "const", params: { allowedValue: "none" }, message: "must be equal to constant" };
-                                if (vErrors === null) {
-                                  vErrors = [err275];
-                                } else {
-                                  vErrors.push(err275);
-                                }
-                                errors++;
-                              }
-                            }
                           } else {
-                            const err276 = { instancePath: instancePath + "/operations/" + i9 + "/before", schemaPath: "#/properties/operations/items/oneOf/7/properties/before/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                            const err275 = { instancePath: instancePath + "/operations/" + i9 + "/before", schemaPath: "#/properties/operations/items/oneOf/7/properties/before/type", keyword: "type", params: { type: "object" }, message: "must be object" };
                             if (vErrors === null) {
-                              vErrors = [err276];
+                              vErrors = [err275];
                             } else {
-                              vErrors.push(err276);
+                              vErrors.push(err275);
                             }
                             errors++;
                           }
                         }
                       } else {
-                        const err277 = { instancePath: instancePath + "/operations/" + i9, schemaPath: "#/properties/operations/items/oneOf/7/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                        const err276 = { instancePath: instancePath + "/operations/" + i9, schemaPath: "#/properties/operations/items/oneOf/7/type", keyword: "type", params: { type: "object" }, message: "must be object" };
                         if (vErrors === null) {
-                          vErrors = [err277];
+                          vErrors = [err276];
                         } else {
-                          vErrors.push(err277);
+                          vErrors.push(err276);
                         }
                         errors++;
                       }
-                      var _valid1 = _errs276 === errors;
+                      var _valid1 = _errs274 === errors;
                       if (_valid1 && valid30) {
                         valid30 = false;
                         passing1 = [passing1, 7];
@@ -5872,10 +5861,19 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                             props1 = true;
                           }
                         }
-                        const _errs324 = errors;
-                        if (data57 && typeof data57 == "object" && !Array.isArray(data57)) {
-                          if (data57.kind === void 0) {
-                            const err278 = { instancePath: instancePath + "/operations/" + i9, schemaPath: "#/properties/operations/items/oneOf/8/required", keyword: "required", params: { missingProperty: "kind" }, message: "must have required property 'kind'" };
+                        const _errs322 = errors;
+                        if (data56 && typeof data56 == "object" && !Array.isArray(data56)) {
+                          if (data56.kind === void 0) {
+                            const err277 = { instancePath: instancePath + "/operations/" + i9, schemaPath: "#/properties/operations/items/oneOf/8/required", keyword: "required", params: { missingProperty: "kind" }, message: "must have required property 'kind'" };
+                            if (vErrors === null) {
+                              vErrors = [err277];
+                            } else {
+                              vErrors.push(err277);
+                            }
+                            errors++;
+                          }
+                          if (data56.device === void 0) {
+                            const err278 = { instancePath: instancePath + "/operations/" + i9, schemaPath: "#/properties/operations/items/oneOf/8/required", keyword: "required", params: { missingProperty: "device" }, message: "must have required property 'device'" };
                             if (vErrors === null) {
                               vErrors = [err278];
                             } else {
@@ -5883,8 +5881,8 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                             }
                             errors++;
                           }
-                          if (data57.device === void 0) {
-                            const err279 = { instancePath: instancePath + "/operations/" + i9, schemaPath: "#/properties/operations/items/oneOf/8/required", keyword: "required", params: { missingProperty: "device" }, message: "must have required property 'device'" };
+                          if (data56.publicKey === void 0) {
+                            const err279 = { instancePath: instancePath + "/operations/" + i9, schemaPath: "#/properties/operations/items/oneOf/8/required", keyword: "required", params: { missingProperty: "publicKey" }, message: "must have required property 'publicKey'" };
                             if (vErrors === null) {
                               vErrors = [err279];
                             } else {
@@ -5892,18 +5890,20 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                             }
                             errors++;
                           }
-                          if (data57.publicKey === void 0) {
-                            const err280 = { instancePath: instancePath + "/operations/" + i9, schemaPath: "#/properties/operations/items/oneOf/8/required", keyword: "required", params: { missingProperty: "publicKey" }, message: "must have required property 'publicKey'" };
-                            if (vErrors === null) {
-                              vErrors = [err280];
-                            } else {
-                              vErrors.push(err280);
-                            }
-                            errors++;
-                          }
-                          for (const key31 in data57) {
+                          for (const key31 in data56) {
                             if (!(key31 === "kind" || key31 === "device" || key31 === "publicKey" || key31 === "host")) {
-                              const err281 = { instancePath: instancePath + "/operations/" + i9, schemaPath: "#/properties/operations/items/oneOf/8/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key31 }, message: "must NOT have additional properties" };
+                              const err280 = { instancePath: instancePath + "/operations/" + i9, schemaPath: "#/properties/operations/items/oneOf/8/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key31 }, message: "must NOT have additional properties" };
+                              if (vErrors === null) {
+                                vErrors = [err280];
+                              } else {
+                                vErrors.push(err280);
+                              }
+                              errors++;
+                            }
+                          }
+                          if (data56.kind !== void 0) {
+                            if ("remove-peer" !== data56.kind) {
+                              const err281 = { instancePath: instancePath + "/operations/" + i9 + "/kind", schemaPath: "#/properties/operations/items/oneOf/8/properties/kind/const", keyword: "const", params: { allowedValue: "remove-peer" }, message: "must be equal to constant" };
                               if (vErrors === null) {
                                 vErrors = [err281];
                               } else {
@@ -5912,9 +5912,9 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                               errors++;
                             }
                           }
-                          if (data57.kind !== void 0) {
-                            if ("remove-peer" !== data57.kind) {
-                              const err282 = { instancePath: instancePath + "/operations/" + i9 + "/kind", schemaPath: "#/properties/operations/items/oneOf/8/properties/kind/const", keyword: "const", params: { allowedValue: "remove-peer" }, message: "must be equal to constant" };
+                          if (data56.device !== void 0) {
+                            if (typeof data56.device !== "string") {
+                              const err282 = { instancePath: instancePath + "/operations/" + i9 + "/device", schemaPath: "#/properties/operations/items/oneOf/8/properties/device/type", keyword: "type", params: { type: "string" }, message: "must be string" };
                               if (vErrors === null) {
                                 vErrors = [err282];
                               } else {
@@ -5923,9 +5923,9 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                               errors++;
                             }
                           }
-                          if (data57.device !== void 0) {
-                            if (typeof data57.device !== "string") {
-                              const err283 = { instancePath: instancePath + "/operations/" + i9 + "/device", schemaPath: "#/properties/operations/items/oneOf/8/properties/device/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                          if (data56.publicKey !== void 0) {
+                            if (typeof data56.publicKey !== "string") {
+                              const err283 = { instancePath: instancePath + "/operations/" + i9 + "/publicKey", schemaPath: "#/properties/operations/items/oneOf/8/properties/publicKey/type", keyword: "type", params: { type: "string" }, message: "must be string" };
                               if (vErrors === null) {
                                 vErrors = [err283];
                               } else {
@@ -5934,9 +5934,9 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                               errors++;
                             }
                           }
-                          if (data57.publicKey !== void 0) {
-                            if (typeof data57.publicKey !== "string") {
-                              const err284 = { instancePath: instancePath + "/operations/" + i9 + "/publicKey", schemaPath: "#/properties/operations/items/oneOf/8/properties/publicKey/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                          if (data56.host !== void 0) {
+                            if (typeof data56.host !== "string") {
+                              const err284 = { instancePath: instancePath + "/operations/" + i9 + "/host", schemaPath: "#/properties/operations/items/oneOf/8/properties/host/type", keyword: "type", params: { type: "string" }, message: "must be string" };
                               if (vErrors === null) {
                                 vErrors = [err284];
                               } else {
@@ -5945,27 +5945,16 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                               errors++;
                             }
                           }
-                          if (data57.host !== void 0) {
-                            if (typeof data57.host !== "string") {
-                              const err285 = { instancePath: instancePath + "/operations/" + i9 + "/host", schemaPath: "#/properties/operations/items/oneOf/8/properties/host/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                              if (vErrors === null) {
-                                vErrors = [err285];
-                              } else {
-                                vErrors.push(err285);
-                              }
-                              errors++;
-                            }
-                          }
                         } else {
-                          const err286 = { instancePath: instancePath + "/operations/" + i9, schemaPath: "#/properties/operations/items/oneOf/8/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                          const err285 = { instancePath: instancePath + "/operations/" + i9, schemaPath: "#/properties/operations/items/oneOf/8/type", keyword: "type", params: { type: "object" }, message: "must be object" };
                           if (vErrors === null) {
-                            vErrors = [err286];
+                            vErrors = [err285];
                           } else {
-                            vErrors.push(err286);
+                            vErrors.push(err285);
                           }
                           errors++;
                         }
-                        var _valid1 = _errs324 === errors;
+                        var _valid1 = _errs322 === errors;
                         if (_valid1 && valid30) {
                           valid30 = false;
                           passing1 = [passing1, 8];
@@ -5977,10 +5966,19 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                               props1 = true;
                             }
                           }
-                          const _errs334 = errors;
-                          if (data57 && typeof data57 == "object" && !Array.isArray(data57)) {
-                            if (data57.kind === void 0) {
-                              const err287 = { instancePath: instancePath + "/operations/" + i9, schemaPath: "#/properties/operations/items/oneOf/9/required", keyword: "required", params: { missingProperty: "kind" }, message: "must have required property 'kind'" };
+                          const _errs332 = errors;
+                          if (data56 && typeof data56 == "object" && !Array.isArray(data56)) {
+                            if (data56.kind === void 0) {
+                              const err286 = { instancePath: instancePath + "/operations/" + i9, schemaPath: "#/properties/operations/items/oneOf/9/required", keyword: "required", params: { missingProperty: "kind" }, message: "must have required property 'kind'" };
+                              if (vErrors === null) {
+                                vErrors = [err286];
+                              } else {
+                                vErrors.push(err286);
+                              }
+                              errors++;
+                            }
+                            if (data56.route === void 0) {
+                              const err287 = { instancePath: instancePath + "/operations/" + i9, schemaPath: "#/properties/operations/items/oneOf/9/required", keyword: "required", params: { missingProperty: "route" }, message: "must have required property 'route'" };
                               if (vErrors === null) {
                                 vErrors = [err287];
                               } else {
@@ -5988,18 +5986,21 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                               }
                               errors++;
                             }
-                            if (data57.route === void 0) {
-                              const err288 = { instancePath: instancePath + "/operations/" + i9, schemaPath: "#/properties/operations/items/oneOf/9/required", keyword: "required", params: { missingProperty: "route" }, message: "must have required property 'route'" };
-                              if (vErrors === null) {
-                                vErrors = [err288];
-                              } else {
-                                vErrors.push(err288);
-                              }
-                              errors++;
-                            }
-                            for (const key32 in data57) {
+                            for (const key32 in data56) {
                               if (!(key32 === "kind" || key32 === "route")) {
-                                const err289 = { instancePath: instancePath + "/operations/" + i9, schemaPath: "#/properties/operations/items/oneOf/9/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key32 }, message: "must NOT have additional properties" };
+                                const err288 = { instancePath: instancePath + "/operations/" + i9, schemaPath: "#/properties/operations/items/oneOf/9/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key32 }, message: "must NOT have additional properties" };
+                                if (vErrors === null) {
+                                  vErrors = [err288];
+                                } else {
+                                  vErrors.push(err288);
+                                }
+                                errors++;
+                              }
+                            }
+                            if (data56.kind !== void 0) {
+                              let data148 = data56.kind;
+                              if (!(data148 === "add-route" || data148 === "delete-route")) {
+                                const err289 = { instancePath: instancePath + "/operations/" + i9 + "/kind", schemaPath: "#/properties/operations/items/oneOf/9/properties/kind/enum", keyword: "enum", params: { allowedValues: schema34.properties.operations.items.oneOf[9].properties.kind.enum }, message: "must be equal to one of the allowed values" };
                                 if (vErrors === null) {
                                   vErrors = [err289];
                                 } else {
@@ -6008,27 +6009,24 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                                 errors++;
                               }
                             }
-                            if (data57.kind !== void 0) {
-                              let data149 = data57.kind;
-                              if (!(data149 === "add-route" || data149 === "delete-route")) {
-                                const err290 = { instancePath: instancePath + "/operations/" + i9 + "/kind", schemaPath: "#/properties/operations/items/oneOf/9/properties/kind/enum", keyword: "enum", params: { allowedValues: schema34.properties.operations.items.oneOf[9].properties.kind.enum }, message: "must be equal to one of the allowed values" };
-                                if (vErrors === null) {
-                                  vErrors = [err290];
-                                } else {
-                                  vErrors.push(err290);
-                                }
-                                errors++;
-                              }
-                            }
-                            if (data57.route !== void 0) {
-                              let data150 = data57.route;
-                              const _errs339 = errors;
+                            if (data56.route !== void 0) {
+                              let data149 = data56.route;
+                              const _errs337 = errors;
                               let valid69 = false;
                               let passing2 = null;
-                              const _errs340 = errors;
-                              if (data150 && typeof data150 == "object" && !Array.isArray(data150)) {
-                                if (data150.type === void 0) {
-                                  const err291 = { instancePath: instancePath + "/operations/" + i9 + "/route", schemaPath: "#/properties/operations/items/oneOf/9/properties/route/oneOf/0/required", keyword: "required", params: { missingProperty: "type" }, message: "must have required property 'type'" };
+                              const _errs338 = errors;
+                              if (data149 && typeof data149 == "object" && !Array.isArray(data149)) {
+                                if (data149.type === void 0) {
+                                  const err290 = { instancePath: instancePath + "/operations/" + i9 + "/route", schemaPath: "#/properties/operations/items/oneOf/9/properties/route/oneOf/0/required", keyword: "required", params: { missingProperty: "type" }, message: "must have required property 'type'" };
+                                  if (vErrors === null) {
+                                    vErrors = [err290];
+                                  } else {
+                                    vErrors.push(err290);
+                                  }
+                                  errors++;
+                                }
+                                if (data149.table === void 0) {
+                                  const err291 = { instancePath: instancePath + "/operations/" + i9 + "/route", schemaPath: "#/properties/operations/items/oneOf/9/properties/route/oneOf/0/required", keyword: "required", params: { missingProperty: "table" }, message: "must have required property 'table'" };
                                   if (vErrors === null) {
                                     vErrors = [err291];
                                   } else {
@@ -6036,8 +6034,8 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                                   }
                                   errors++;
                                 }
-                                if (data150.table === void 0) {
-                                  const err292 = { instancePath: instancePath + "/operations/" + i9 + "/route", schemaPath: "#/properties/operations/items/oneOf/9/properties/route/oneOf/0/required", keyword: "required", params: { missingProperty: "table" }, message: "must have required property 'table'" };
+                                if (data149.prefix === void 0) {
+                                  const err292 = { instancePath: instancePath + "/operations/" + i9 + "/route", schemaPath: "#/properties/operations/items/oneOf/9/properties/route/oneOf/0/required", keyword: "required", params: { missingProperty: "prefix" }, message: "must have required property 'prefix'" };
                                   if (vErrors === null) {
                                     vErrors = [err292];
                                   } else {
@@ -6045,8 +6043,8 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                                   }
                                   errors++;
                                 }
-                                if (data150.prefix === void 0) {
-                                  const err293 = { instancePath: instancePath + "/operations/" + i9 + "/route", schemaPath: "#/properties/operations/items/oneOf/9/properties/route/oneOf/0/required", keyword: "required", params: { missingProperty: "prefix" }, message: "must have required property 'prefix'" };
+                                if (data149.metric === void 0) {
+                                  const err293 = { instancePath: instancePath + "/operations/" + i9 + "/route", schemaPath: "#/properties/operations/items/oneOf/9/properties/route/oneOf/0/required", keyword: "required", params: { missingProperty: "metric" }, message: "must have required property 'metric'" };
                                   if (vErrors === null) {
                                     vErrors = [err293];
                                   } else {
@@ -6054,8 +6052,8 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                                   }
                                   errors++;
                                 }
-                                if (data150.metric === void 0) {
-                                  const err294 = { instancePath: instancePath + "/operations/" + i9 + "/route", schemaPath: "#/properties/operations/items/oneOf/9/properties/route/oneOf/0/required", keyword: "required", params: { missingProperty: "metric" }, message: "must have required property 'metric'" };
+                                if (data149.device === void 0) {
+                                  const err294 = { instancePath: instancePath + "/operations/" + i9 + "/route", schemaPath: "#/properties/operations/items/oneOf/9/properties/route/oneOf/0/required", keyword: "required", params: { missingProperty: "device" }, message: "must have required property 'device'" };
                                   if (vErrors === null) {
                                     vErrors = [err294];
                                   } else {
@@ -6063,18 +6061,20 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                                   }
                                   errors++;
                                 }
-                                if (data150.device === void 0) {
-                                  const err295 = { instancePath: instancePath + "/operations/" + i9 + "/route", schemaPath: "#/properties/operations/items/oneOf/9/properties/route/oneOf/0/required", keyword: "required", params: { missingProperty: "device" }, message: "must have required property 'device'" };
-                                  if (vErrors === null) {
-                                    vErrors = [err295];
-                                  } else {
-                                    vErrors.push(err295);
-                                  }
-                                  errors++;
-                                }
-                                for (const key33 in data150) {
+                                for (const key33 in data149) {
                                   if (!(key33 === "type" || key33 === "table" || key33 === "prefix" || key33 === "metric" || key33 === "device" || key33 === "source")) {
-                                    const err296 = { instancePath: instancePath + "/operations/" + i9 + "/route", schemaPath: "#/properties/operations/items/oneOf/9/properties/route/oneOf/0/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key33 }, message: "must NOT have additional properties" };
+                                    const err295 = { instancePath: instancePath + "/operations/" + i9 + "/route", schemaPath: "#/properties/operations/items/oneOf/9/properties/route/oneOf/0/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key33 }, message: "must NOT have additional properties" };
+                                    if (vErrors === null) {
+                                      vErrors = [err295];
+                                    } else {
+                                      vErrors.push(err295);
+                                    }
+                                    errors++;
+                                  }
+                                }
+                                if (data149.type !== void 0) {
+                                  if ("unicast" !== data149.type) {
+                                    const err296 = { instancePath: instancePath + "/operations/" + i9 + "/route/type", schemaPath: "#/properties/operations/items/oneOf/9/properties/route/oneOf/0/properties/type/const", keyword: "const", params: { allowedValue: "unicast" }, message: "must be equal to constant" };
                                     if (vErrors === null) {
                                       vErrors = [err296];
                                     } else {
@@ -6083,9 +6083,10 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                                     errors++;
                                   }
                                 }
-                                if (data150.type !== void 0) {
-                                  if ("unicast" !== data150.type) {
-                                    const err297 = { instancePath: instancePath + "/operations/" + i9 + "/route/type", schemaPath: "#/properties/operations/items/oneOf/9/properties/route/oneOf/0/properties/type/const", keyword: "const", params: { allowedValue: "unicast" }, message: "must be equal to constant" };
+                                if (data149.table !== void 0) {
+                                  let data151 = data149.table;
+                                  if (!(typeof data151 == "number" && (!(data151 % 1) && !isNaN(data151)) && isFinite(data151))) {
+                                    const err297 = { instancePath: instancePath + "/operations/" + i9 + "/route/table", schemaPath: "#/properties/operations/items/oneOf/9/properties/route/oneOf/0/properties/table/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
                                     if (vErrors === null) {
                                       vErrors = [err297];
                                     } else {
@@ -6094,10 +6095,9 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                                     errors++;
                                   }
                                 }
-                                if (data150.table !== void 0) {
-                                  let data152 = data150.table;
-                                  if (!(typeof data152 == "number" && (!(data152 % 1) && !isNaN(data152)) && isFinite(data152))) {
-                                    const err298 = { instancePath: instancePath + "/operations/" + i9 + "/route/table", schemaPath: "#/properties/operations/items/oneOf/9/properties/route/oneOf/0/properties/table/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+                                if (data149.prefix !== void 0) {
+                                  if (typeof data149.prefix !== "string") {
+                                    const err298 = { instancePath: instancePath + "/operations/" + i9 + "/route/prefix", schemaPath: "#/properties/operations/items/oneOf/9/properties/route/oneOf/0/properties/prefix/type", keyword: "type", params: { type: "string" }, message: "must be string" };
                                     if (vErrors === null) {
                                       vErrors = [err298];
                                     } else {
@@ -6106,9 +6106,10 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                                     errors++;
                                   }
                                 }
-                                if (data150.prefix !== void 0) {
-                                  if (typeof data150.prefix !== "string") {
-                                    const err299 = { instancePath: instancePath + "/operations/" + i9 + "/route/prefix", schemaPath: "#/properties/operations/items/oneOf/9/properties/route/oneOf/0/properties/prefix/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                                if (data149.metric !== void 0) {
+                                  let data153 = data149.metric;
+                                  if (!(typeof data153 == "number" && (!(data153 % 1) && !isNaN(data153)) && isFinite(data153))) {
+                                    const err299 = { instancePath: instancePath + "/operations/" + i9 + "/route/metric", schemaPath: "#/properties/operations/items/oneOf/9/properties/route/oneOf/0/properties/metric/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
                                     if (vErrors === null) {
                                       vErrors = [err299];
                                     } else {
@@ -6117,10 +6118,9 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                                     errors++;
                                   }
                                 }
-                                if (data150.metric !== void 0) {
-                                  let data154 = data150.metric;
-                                  if (!(typeof data154 == "number" && (!(data154 % 1) && !isNaN(data154)) && isFinite(data154))) {
-                                    const err300 = { instancePath: instancePath + "/operations/" + i9 + "/route/metric", schemaPath: "#/properties/operations/items/oneOf/9/properties/route/oneOf/0/properties/metric/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+                                if (data149.device !== void 0) {
+                                  if (typeof data149.device !== "string") {
+                                    const err300 = { instancePath: instancePath + "/operations/" + i9 + "/route/device", schemaPath: "#/properties/operations/items/oneOf/9/properties/route/oneOf/0/properties/device/type", keyword: "type", params: { type: "string" }, message: "must be string" };
                                     if (vErrors === null) {
                                       vErrors = [err300];
                                     } else {
@@ -6129,9 +6129,9 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                                     errors++;
                                   }
                                 }
-                                if (data150.device !== void 0) {
-                                  if (typeof data150.device !== "string") {
-                                    const err301 = { instancePath: instancePath + "/operations/" + i9 + "/route/device", schemaPath: "#/properties/operations/items/oneOf/9/properties/route/oneOf/0/properties/device/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                                if (data149.source !== void 0) {
+                                  if (typeof data149.source !== "string") {
+                                    const err301 = { instancePath: instancePath + "/operations/" + i9 + "/route/source", schemaPath: "#/properties/operations/items/oneOf/9/properties/route/oneOf/0/properties/source/type", keyword: "type", params: { type: "string" }, message: "must be string" };
                                     if (vErrors === null) {
                                       vErrors = [err301];
                                     } else {
@@ -6140,36 +6140,34 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                                     errors++;
                                   }
                                 }
-                                if (data150.source !== void 0) {
-                                  if (typeof data150.source !== "string") {
-                                    const err302 = { instancePath: instancePath + "/operations/" + i9 + "/route/source", schemaPath: "#/properties/operations/items/oneOf/9/properties/route/oneOf/0/properties/source/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                                    if (vErrors === null) {
-                                      vErrors = [err302];
-                                    } else {
-                                      vErrors.push(err302);
-                                    }
-                                    errors++;
-                                  }
-                                }
                               } else {
-                                const err303 = { instancePath: instancePath + "/operations/" + i9 + "/route", schemaPath: "#/properties/operations/items/oneOf/9/properties/route/oneOf/0/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                                const err302 = { instancePath: instancePath + "/operations/" + i9 + "/route", schemaPath: "#/properties/operations/items/oneOf/9/properties/route/oneOf/0/type", keyword: "type", params: { type: "object" }, message: "must be object" };
                                 if (vErrors === null) {
-                                  vErrors = [err303];
+                                  vErrors = [err302];
                                 } else {
-                                  vErrors.push(err303);
+                                  vErrors.push(err302);
                                 }
                                 errors++;
                               }
-                              var _valid2 = _errs340 === errors;
+                              var _valid2 = _errs338 === errors;
                               if (_valid2) {
                                 valid69 = true;
                                 passing2 = 0;
                                 var props2 = true;
                               }
-                              const _errs354 = errors;
-                              if (data150 && typeof data150 == "object" && !Array.isArray(data150)) {
-                                if (data150.type === void 0) {
-                                  const err304 = { instancePath: instancePath + "/operations/" + i9 + "/route", schemaPath: "#/properties/operations/items/oneOf/9/properties/route/oneOf/1/required", keyword: "required", params: { missingProperty: "type" }, message: "must have required property 'type'" };
+                              const _errs352 = errors;
+                              if (data149 && typeof data149 == "object" && !Array.isArray(data149)) {
+                                if (data149.type === void 0) {
+                                  const err303 = { instancePath: instancePath + "/operations/" + i9 + "/route", schemaPath: "#/properties/operations/items/oneOf/9/properties/route/oneOf/1/required", keyword: "required", params: { missingProperty: "type" }, message: "must have required property 'type'" };
+                                  if (vErrors === null) {
+                                    vErrors = [err303];
+                                  } else {
+                                    vErrors.push(err303);
+                                  }
+                                  errors++;
+                                }
+                                if (data149.table === void 0) {
+                                  const err304 = { instancePath: instancePath + "/operations/" + i9 + "/route", schemaPath: "#/properties/operations/items/oneOf/9/properties/route/oneOf/1/required", keyword: "required", params: { missingProperty: "table" }, message: "must have required property 'table'" };
                                   if (vErrors === null) {
                                     vErrors = [err304];
                                   } else {
@@ -6177,8 +6175,8 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                                   }
                                   errors++;
                                 }
-                                if (data150.table === void 0) {
-                                  const err305 = { instancePath: instancePath + "/operations/" + i9 + "/route", schemaPath: "#/properties/operations/items/oneOf/9/properties/route/oneOf/1/required", keyword: "required", params: { missingProperty: "table" }, message: "must have required property 'table'" };
+                                if (data149.prefix === void 0) {
+                                  const err305 = { instancePath: instancePath + "/operations/" + i9 + "/route", schemaPath: "#/properties/operations/items/oneOf/9/properties/route/oneOf/1/required", keyword: "required", params: { missingProperty: "prefix" }, message: "must have required property 'prefix'" };
                                   if (vErrors === null) {
                                     vErrors = [err305];
                                   } else {
@@ -6186,8 +6184,8 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                                   }
                                   errors++;
                                 }
-                                if (data150.prefix === void 0) {
-                                  const err306 = { instancePath: instancePath + "/operations/" + i9 + "/route", schemaPath: "#/properties/operations/items/oneOf/9/properties/route/oneOf/1/required", keyword: "required", params: { missingProperty: "prefix" }, message: "must have required property 'prefix'" };
+                                if (data149.metric === void 0) {
+                                  const err306 = { instancePath: instancePath + "/operations/" + i9 + "/route", schemaPath: "#/properties/operations/items/oneOf/9/properties/route/oneOf/1/required", keyword: "required", params: { missingProperty: "metric" }, message: "must have required property 'metric'" };
                                   if (vErrors === null) {
                                     vErrors = [err306];
                                   } else {
@@ -6195,18 +6193,21 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                                   }
                                   errors++;
                                 }
-                                if (data150.metric === void 0) {
-                                  const err307 = { instancePath: instancePath + "/operations/" + i9 + "/route", schemaPath: "#/properties/operations/items/oneOf/9/properties/route/oneOf/1/required", keyword: "required", params: { missingProperty: "metric" }, message: "must have required property 'metric'" };
-                                  if (vErrors === null) {
-                                    vErrors = [err307];
-                                  } else {
-                                    vErrors.push(err307);
-                                  }
-                                  errors++;
-                                }
-                                for (const key34 in data150) {
+                                for (const key34 in data149) {
                                   if (!(key34 === "type" || key34 === "table" || key34 === "prefix" || key34 === "metric")) {
-                                    const err308 = { instancePath: instancePath + "/operations/" + i9 + "/route", schemaPath: "#/properties/operations/items/oneOf/9/properties/route/oneOf/1/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key34 }, message: "must NOT have additional properties" };
+                                    const err307 = { instancePath: instancePath + "/operations/" + i9 + "/route", schemaPath: "#/properties/operations/items/oneOf/9/properties/route/oneOf/1/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key34 }, message: "must NOT have additional properties" };
+                                    if (vErrors === null) {
+                                      vErrors = [err307];
+                                    } else {
+                                      vErrors.push(err307);
+                                    }
+                                    errors++;
+                                  }
+                                }
+                                if (data149.type !== void 0) {
+                                  let data156 = data149.type;
+                                  if (!(data156 === "unreachable" || data156 === "throw")) {
+                                    const err308 = { instancePath: instancePath + "/operations/" + i9 + "/route/type", schemaPath: "#/properties/operations/items/oneOf/9/properties/route/oneOf/1/properties/type/enum", keyword: "enum", params: { allowedValues: schema34.properties.operations.items.oneOf[9].properties.route.oneOf[1].properties.type.enum }, message: "must be equal to one of the allowed values" };
                                     if (vErrors === null) {
                                       vErrors = [err308];
                                     } else {
@@ -6215,10 +6216,10 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                                     errors++;
                                   }
                                 }
-                                if (data150.type !== void 0) {
-                                  let data157 = data150.type;
-                                  if (!(data157 === "unreachable" || data157 === "throw")) {
-                                    const err309 = { instancePath: instancePath + "/operations/" + i9 + "/route/type", schemaPath: "#/properties/operations/items/oneOf/9/properties/route/oneOf/1/properties/type/enum", keyword: "enum", params: { allowedValues: schema34.properties.operations.items.oneOf[9].properties.route.oneOf[1].properties.type.enum }, message: "must be equal to one of the allowed values" };
+                                if (data149.table !== void 0) {
+                                  let data157 = data149.table;
+                                  if (!(typeof data157 == "number" && (!(data157 % 1) && !isNaN(data157)) && isFinite(data157))) {
+                                    const err309 = { instancePath: instancePath + "/operations/" + i9 + "/route/table", schemaPath: "#/properties/operations/items/oneOf/9/properties/route/oneOf/1/properties/table/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
                                     if (vErrors === null) {
                                       vErrors = [err309];
                                     } else {
@@ -6227,10 +6228,9 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                                     errors++;
                                   }
                                 }
-                                if (data150.table !== void 0) {
-                                  let data158 = data150.table;
-                                  if (!(typeof data158 == "number" && (!(data158 % 1) && !isNaN(data158)) && isFinite(data158))) {
-                                    const err310 = { instancePath: instancePath + "/operations/" + i9 + "/route/table", schemaPath: "#/properties/operations/items/oneOf/9/properties/route/oneOf/1/properties/table/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+                                if (data149.prefix !== void 0) {
+                                  if (typeof data149.prefix !== "string") {
+                                    const err310 = { instancePath: instancePath + "/operations/" + i9 + "/route/prefix", schemaPath: "#/properties/operations/items/oneOf/9/properties/route/oneOf/1/properties/prefix/type", keyword: "type", params: { type: "string" }, message: "must be string" };
                                     if (vErrors === null) {
                                       vErrors = [err310];
                                     } else {
@@ -6239,9 +6239,10 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                                     errors++;
                                   }
                                 }
-                                if (data150.prefix !== void 0) {
-                                  if (typeof data150.prefix !== "string") {
-                                    const err311 = { instancePath: instancePath + "/operations/" + i9 + "/route/prefix", schemaPath: "#/properties/operations/items/oneOf/9/properties/route/oneOf/1/properties/prefix/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                                if (data149.metric !== void 0) {
+                                  let data159 = data149.metric;
+                                  if (!(typeof data159 == "number" && (!(data159 % 1) && !isNaN(data159)) && isFinite(data159))) {
+                                    const err311 = { instancePath: instancePath + "/operations/" + i9 + "/route/metric", schemaPath: "#/properties/operations/items/oneOf/9/properties/route/oneOf/1/properties/metric/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
                                     if (vErrors === null) {
                                       vErrors = [err311];
                                     } else {
@@ -6250,28 +6251,16 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                                     errors++;
                                   }
                                 }
-                                if (data150.metric !== void 0) {
-                                  let data160 = data150.metric;
-                                  if (!(typeof data160 == "number" && (!(data160 % 1) && !isNaN(data160)) && isFinite(data160))) {
-                                    const err312 = { instancePath: instancePath + "/operations/" + i9 + "/route/metric", schemaPath: "#/properties/operations/items/oneOf/9/properties/route/oneOf/1/properties/metric/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
-                                    if (vErrors === null) {
-                                      vErrors = [err312];
-                                    } else {
-                                      vErrors.push(err312);
-                                    }
-                                    errors++;
-                                  }
-                                }
                               } else {
-                                const err313 = { instancePath: instancePath + "/operations/" + i9 + "/route", schemaPath: "#/properties/operations/items/oneOf/9/properties/route/oneOf/1/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                                const err312 = { instancePath: instancePath + "/operations/" + i9 + "/route", schemaPath: "#/properties/operations/items/oneOf/9/properties/route/oneOf/1/type", keyword: "type", params: { type: "object" }, message: "must be object" };
                                 if (vErrors === null) {
-                                  vErrors = [err313];
+                                  vErrors = [err312];
                                 } else {
-                                  vErrors.push(err313);
+                                  vErrors.push(err312);
                                 }
                                 errors++;
                               }
-                              var _valid2 = _errs354 === errors;
+                              var _valid2 = _errs352 === errors;
                               if (_valid2 && valid69) {
                                 valid69 = false;
                                 passing2 = [passing2, 1];
@@ -6285,18 +6274,18 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                                 }
                               }
                               if (!valid69) {
-                                const err314 = { instancePath: instancePath + "/operations/" + i9 + "/route", schemaPath: "#/properties/operations/items/oneOf/9/properties/route/oneOf", keyword: "oneOf", params: { passingSchemas: passing2 }, message: "must match exactly one schema in oneOf" };
+                                const err313 = { instancePath: instancePath + "/operations/" + i9 + "/route", schemaPath: "#/properties/operations/items/oneOf/9/properties/route/oneOf", keyword: "oneOf", params: { passingSchemas: passing2 }, message: "must match exactly one schema in oneOf" };
                                 if (vErrors === null) {
-                                  vErrors = [err314];
+                                  vErrors = [err313];
                                 } else {
-                                  vErrors.push(err314);
+                                  vErrors.push(err313);
                                 }
                                 errors++;
                               } else {
-                                errors = _errs339;
+                                errors = _errs337;
                                 if (vErrors !== null) {
-                                  if (_errs339) {
-                                    vErrors.length = _errs339;
+                                  if (_errs337) {
+                                    vErrors.length = _errs337;
                                   } else {
                                     vErrors = null;
                                   }
@@ -6304,15 +6293,15 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                               }
                             }
                           } else {
-                            const err315 = { instancePath: instancePath + "/operations/" + i9, schemaPath: "#/properties/operations/items/oneOf/9/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                            const err314 = { instancePath: instancePath + "/operations/" + i9, schemaPath: "#/properties/operations/items/oneOf/9/type", keyword: "type", params: { type: "object" }, message: "must be object" };
                             if (vErrors === null) {
-                              vErrors = [err315];
+                              vErrors = [err314];
                             } else {
-                              vErrors.push(err315);
+                              vErrors.push(err314);
                             }
                             errors++;
                           }
-                          var _valid1 = _errs334 === errors;
+                          var _valid1 = _errs332 === errors;
                           if (_valid1 && valid30) {
                             valid30 = false;
                             passing1 = [passing1, 9];
@@ -6324,10 +6313,19 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                                 props1 = true;
                               }
                             }
-                            const _errs364 = errors;
-                            if (data57 && typeof data57 == "object" && !Array.isArray(data57)) {
-                              if (data57.kind === void 0) {
-                                const err316 = { instancePath: instancePath + "/operations/" + i9, schemaPath: "#/properties/operations/items/oneOf/10/required", keyword: "required", params: { missingProperty: "kind" }, message: "must have required property 'kind'" };
+                            const _errs362 = errors;
+                            if (data56 && typeof data56 == "object" && !Array.isArray(data56)) {
+                              if (data56.kind === void 0) {
+                                const err315 = { instancePath: instancePath + "/operations/" + i9, schemaPath: "#/properties/operations/items/oneOf/10/required", keyword: "required", params: { missingProperty: "kind" }, message: "must have required property 'kind'" };
+                                if (vErrors === null) {
+                                  vErrors = [err315];
+                                } else {
+                                  vErrors.push(err315);
+                                }
+                                errors++;
+                              }
+                              if (data56.route === void 0) {
+                                const err316 = { instancePath: instancePath + "/operations/" + i9, schemaPath: "#/properties/operations/items/oneOf/10/required", keyword: "required", params: { missingProperty: "route" }, message: "must have required property 'route'" };
                                 if (vErrors === null) {
                                   vErrors = [err316];
                                 } else {
@@ -6335,8 +6333,8 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                                 }
                                 errors++;
                               }
-                              if (data57.route === void 0) {
-                                const err317 = { instancePath: instancePath + "/operations/" + i9, schemaPath: "#/properties/operations/items/oneOf/10/required", keyword: "required", params: { missingProperty: "route" }, message: "must have required property 'route'" };
+                              if (data56.before === void 0) {
+                                const err317 = { instancePath: instancePath + "/operations/" + i9, schemaPath: "#/properties/operations/items/oneOf/10/required", keyword: "required", params: { missingProperty: "before" }, message: "must have required property 'before'" };
                                 if (vErrors === null) {
                                   vErrors = [err317];
                                 } else {
@@ -6344,18 +6342,20 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                                 }
                                 errors++;
                               }
-                              if (data57.before === void 0) {
-                                const err318 = { instancePath: instancePath + "/operations/" + i9, schemaPath: "#/properties/operations/items/oneOf/10/required", keyword: "required", params: { missingProperty: "before" }, message: "must have required property 'before'" };
-                                if (vErrors === null) {
-                                  vErrors = [err318];
-                                } else {
-                                  vErrors.push(err318);
-                                }
-                                errors++;
-                              }
-                              for (const key35 in data57) {
+                              for (const key35 in data56) {
                                 if (!(key35 === "kind" || key35 === "route" || key35 === "before")) {
-                                  const err319 = { instancePath: instancePath + "/operations/" + i9, schemaPath: "#/properties/operations/items/oneOf/10/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key35 }, message: "must NOT have additional properties" };
+                                  const err318 = { instancePath: instancePath + "/operations/" + i9, schemaPath: "#/properties/operations/items/oneOf/10/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key35 }, message: "must NOT have additional properties" };
+                                  if (vErrors === null) {
+                                    vErrors = [err318];
+                                  } else {
+                                    vErrors.push(err318);
+                                  }
+                                  errors++;
+                                }
+                              }
+                              if (data56.kind !== void 0) {
+                                if ("replace-route" !== data56.kind) {
+                                  const err319 = { instancePath: instancePath + "/operations/" + i9 + "/kind", schemaPath: "#/properties/operations/items/oneOf/10/properties/kind/const", keyword: "const", params: { allowedValue: "replace-route" }, message: "must be equal to constant" };
                                   if (vErrors === null) {
                                     vErrors = [err319];
                                   } else {
@@ -6364,26 +6364,24 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                                   errors++;
                                 }
                               }
-                              if (data57.kind !== void 0) {
-                                if ("replace-route" !== data57.kind) {
-                                  const err320 = { instancePath: instancePath + "/operations/" + i9 + "/kind", schemaPath: "#/properties/operations/items/oneOf/10/properties/kind/const", keyword: "const", params: { allowedValue: "replace-route" }, message: "must be equal to constant" };
-                                  if (vErrors === null) {
-                                    vErrors = [err320];
-                                  } else {
-                                    vErrors.push(err320);
-                                  }
-                                  errors++;
-                                }
-                              }
-                              if (data57.route !== void 0) {
-                                let data162 = data57.route;
-                                const _errs369 = errors;
+                              if (data56.route !== void 0) {
+                                let data161 = data56.route;
+                                const _errs367 = errors;
                                 let valid73 = false;
                                 let passing3 = null;
-                                const _errs370 = errors;
-                                if (data162 && typeof data162 == "object" && !Array.isArray(data162)) {
-                                  if (data162.type === void 0) {
-                                    const err321 = { instancePath: instancePath + "/operations/" + i9 + "/route", schemaPath: "#/properties/operations/items/oneOf/10/properties/route/oneOf/0/required", keyword: "required", params: { missingProperty: "type" }, message: "must have required property 'type'" };
+                                const _errs368 = errors;
+                                if (data161 && typeof data161 == "object" && !Array.isArray(data161)) {
+                                  if (data161.type === void 0) {
+                                    const err320 = { instancePath: instancePath + "/operations/" + i9 + "/route", schemaPath: "#/properties/operations/items/oneOf/10/properties/route/oneOf/0/required", keyword: "required", params: { missingProperty: "type" }, message: "must have required property 'type'" };
+                                    if (vErrors === null) {
+                                      vErrors = [err320];
+                                    } else {
+                                      vErrors.push(err320);
+                                    }
+                                    errors++;
+                                  }
+                                  if (data161.table === void 0) {
+                                    const err321 = { instancePath: instancePath + "/operations/" + i9 + "/route", schemaPath: "#/properties/operations/items/oneOf/10/properties/route/oneOf/0/required", keyword: "required", params: { missingProperty: "table" }, message: "must have required property 'table'" };
                                     if (vErrors === null) {
                                       vErrors = [err321];
                                     } else {
@@ -6391,8 +6389,8 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                                     }
                                     errors++;
                                   }
-                                  if (data162.table === void 0) {
-                                    const err322 = { instancePath: instancePath + "/operations/" + i9 + "/route", schemaPath: "#/properties/operations/items/oneOf/10/properties/route/oneOf/0/required", keyword: "required", params: { missingProperty: "table" }, message: "must have required property 'table'" };
+                                  if (data161.prefix === void 0) {
+                                    const err322 = { instancePath: instancePath + "/operations/" + i9 + "/route", schemaPath: "#/properties/operations/items/oneOf/10/properties/route/oneOf/0/required", keyword: "required", params: { missingProperty: "prefix" }, message: "must have required property 'prefix'" };
                                     if (vErrors === null) {
                                       vErrors = [err322];
                                     } else {
@@ -6400,8 +6398,8 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                                     }
                                     errors++;
                                   }
-                                  if (data162.prefix === void 0) {
-                                    const err323 = { instancePath: instancePath + "/operations/" + i9 + "/route", schemaPath: "#/properties/operations/items/oneOf/10/properties/route/oneOf/0/required", keyword: "required", params: { missingProperty: "prefix" }, message: "must have required property 'prefix'" };
+                                  if (data161.metric === void 0) {
+                                    const err323 = { instancePath: instancePath + "/operations/" + i9 + "/route", schemaPath: "#/properties/operations/items/oneOf/10/properties/route/oneOf/0/required", keyword: "required", params: { missingProperty: "metric" }, message: "must have required property 'metric'" };
                                     if (vErrors === null) {
                                       vErrors = [err323];
                                     } else {
@@ -6409,8 +6407,8 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                                     }
                                     errors++;
                                   }
-                                  if (data162.metric === void 0) {
-                                    const err324 = { instancePath: instancePath + "/operations/" + i9 + "/route", schemaPath: "#/properties/operations/items/oneOf/10/properties/route/oneOf/0/required", keyword: "required", params: { missingProperty: "metric" }, message: "must have required property 'metric'" };
+                                  if (data161.device === void 0) {
+                                    const err324 = { instancePath: instancePath + "/operations/" + i9 + "/route", schemaPath: "#/properties/operations/items/oneOf/10/properties/route/oneOf/0/required", keyword: "required", params: { missingProperty: "device" }, message: "must have required property 'device'" };
                                     if (vErrors === null) {
                                       vErrors = [err324];
                                     } else {
@@ -6418,18 +6416,20 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                                     }
                                     errors++;
                                   }
-                                  if (data162.device === void 0) {
-                                    const err325 = { instancePath: instancePath + "/operations/" + i9 + "/route", schemaPath: "#/properties/operations/items/oneOf/10/properties/route/oneOf/0/required", keyword: "required", params: { missingProperty: "device" }, message: "must have required property 'device'" };
-                                    if (vErrors === null) {
-                                      vErrors = [err325];
-                                    } else {
-                                      vErrors.push(err325);
-                                    }
-                                    errors++;
-                                  }
-                                  for (const key36 in data162) {
+                                  for (const key36 in data161) {
                                     if (!(key36 === "type" || key36 === "table" || key36 === "prefix" || key36 === "metric" || key36 === "device" || key36 === "source")) {
-                                      const err326 = { instancePath: instancePath + "/operations/" + i9 + "/route", schemaPath: "#/properties/operations/items/oneOf/10/properties/route/oneOf/0/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key36 }, message: "must NOT have additional properties" };
+                                      const err325 = { instancePath: instancePath + "/operations/" + i9 + "/route", schemaPath: "#/properties/operations/items/oneOf/10/properties/route/oneOf/0/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key36 }, message: "must NOT have additional properties" };
+                                      if (vErrors === null) {
+                                        vErrors = [err325];
+                                      } else {
+                                        vErrors.push(err325);
+                                      }
+                                      errors++;
+                                    }
+                                  }
+                                  if (data161.type !== void 0) {
+                                    if ("unicast" !== data161.type) {
+                                      const err326 = { instancePath: instancePath + "/operations/" + i9 + "/route/type", schemaPath: "#/properties/operations/items/oneOf/10/properties/route/oneOf/0/properties/type/const", keyword: "const", params: { allowedValue: "unicast" }, message: "must be equal to constant" };
                                       if (vErrors === null) {
                                         vErrors = [err326];
                                       } else {
@@ -6438,9 +6438,10 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                                       errors++;
                                     }
                                   }
-                                  if (data162.type !== void 0) {
-                                    if ("unicast" !== data162.type) {
-                                      const err327 = { instancePath: instancePath + "/operations/" + i9 + "/route/type", schemaPath: "#/properties/operations/items/oneOf/10/properties/route/oneOf/0/properties/type/const", keyword: "const", params: { allowedValue: "unicast" }, message: "must be equal to constant" };
+                                  if (data161.table !== void 0) {
+                                    let data163 = data161.table;
+                                    if (!(typeof data163 == "number" && (!(data163 % 1) && !isNaN(data163)) && isFinite(data163))) {
+                                      const err327 = { instancePath: instancePath + "/operations/" + i9 + "/route/table", schemaPath: "#/properties/operations/items/oneOf/10/properties/route/oneOf/0/properties/table/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
                                       if (vErrors === null) {
                                         vErrors = [err327];
                                       } else {
@@ -6449,10 +6450,9 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                                       errors++;
                                     }
                                   }
-                                  if (data162.table !== void 0) {
-                                    let data164 = data162.table;
-                                    if (!(typeof data164 == "number" && (!(data164 % 1) && !isNaN(data164)) && isFinite(data164))) {
-                                      const err328 = { instancePath: instancePath + "/operations/" + i9 + "/route/table", schemaPath: "#/properties/operations/items/oneOf/10/properties/route/oneOf/0/properties/table/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+                                  if (data161.prefix !== void 0) {
+                                    if (typeof data161.prefix !== "string") {
+                                      const err328 = { instancePath: instancePath + "/operations/" + i9 + "/route/prefix", schemaPath: "#/properties/operations/items/oneOf/10/properties/route/oneOf/0/properties/prefix/type", keyword: "type", params: { type: "string" }, message: "must be string" };
                                       if (vErrors === null) {
                                         vErrors = [err328];
                                       } else {
@@ -6461,9 +6461,10 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                                       errors++;
                                     }
                                   }
-                                  if (data162.prefix !== void 0) {
-                                    if (typeof data162.prefix !== "string") {
-                                      const err329 = { instancePath: instancePath + "/operations/" + i9 + "/route/prefix", schemaPath: "#/properties/operations/items/oneOf/10/properties/route/oneOf/0/properties/prefix/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                                  if (data161.metric !== void 0) {
+                                    let data165 = data161.metric;
+                                    if (!(typeof data165 == "number" && (!(data165 % 1) && !isNaN(data165)) && isFinite(data165))) {
+                                      const err329 = { instancePath: instancePath + "/operations/" + i9 + "/route/metric", schemaPath: "#/properties/operations/items/oneOf/10/properties/route/oneOf/0/properties/metric/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
                                       if (vErrors === null) {
                                         vErrors = [err329];
                                       } else {
@@ -6472,10 +6473,9 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                                       errors++;
                                     }
                                   }
-                                  if (data162.metric !== void 0) {
-                                    let data166 = data162.metric;
-                                    if (!(typeof data166 == "number" && (!(data166 % 1) && !isNaN(data166)) && isFinite(data166))) {
-                                      const err330 = { instancePath: instancePath + "/operations/" + i9 + "/route/metric", schemaPath: "#/properties/operations/items/oneOf/10/properties/route/oneOf/0/properties/metric/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+                                  if (data161.device !== void 0) {
+                                    if (typeof data161.device !== "string") {
+                                      const err330 = { instancePath: instancePath + "/operations/" + i9 + "/route/device", schemaPath: "#/properties/operations/items/oneOf/10/properties/route/oneOf/0/properties/device/type", keyword: "type", params: { type: "string" }, message: "must be string" };
                                       if (vErrors === null) {
                                         vErrors = [err330];
                                       } else {
@@ -6484,9 +6484,9 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                                       errors++;
                                     }
                                   }
-                                  if (data162.device !== void 0) {
-                                    if (typeof data162.device !== "string") {
-                                      const err331 = { instancePath: instancePath + "/operations/" + i9 + "/route/device", schemaPath: "#/properties/operations/items/oneOf/10/properties/route/oneOf/0/properties/device/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                                  if (data161.source !== void 0) {
+                                    if (typeof data161.source !== "string") {
+                                      const err331 = { instancePath: instancePath + "/operations/" + i9 + "/route/source", schemaPath: "#/properties/operations/items/oneOf/10/properties/route/oneOf/0/properties/source/type", keyword: "type", params: { type: "string" }, message: "must be string" };
                                       if (vErrors === null) {
                                         vErrors = [err331];
                                       } else {
@@ -6495,36 +6495,34 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                                       errors++;
                                     }
                                   }
-                                  if (data162.source !== void 0) {
-                                    if (typeof data162.source !== "string") {
-                                      const err332 = { instancePath: instancePath + "/operations/" + i9 + "/route/source", schemaPath: "#/properties/operations/items/oneOf/10/properties/route/oneOf/0/properties/source/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                                      if (vErrors === null) {
-                                        vErrors = [err332];
-                                      } else {
-                                        vErrors.push(err332);
-                                      }
-                                      errors++;
-                                    }
-                                  }
                                 } else {
-                                  const err333 = { instancePath: instancePath + "/operations/" + i9 + "/route", schemaPath: "#/properties/operations/items/oneOf/10/properties/route/oneOf/0/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                                  const err332 = { instancePath: instancePath + "/operations/" + i9 + "/route", schemaPath: "#/properties/operations/items/oneOf/10/properties/route/oneOf/0/type", keyword: "type", params: { type: "object" }, message: "must be object" };
                                   if (vErrors === null) {
-                                    vErrors = [err333];
+                                    vErrors = [err332];
                                   } else {
-                                    vErrors.push(err333);
+                                    vErrors.push(err332);
                                   }
                                   errors++;
                                 }
-                                var _valid3 = _errs370 === errors;
+                                var _valid3 = _errs368 === errors;
                                 if (_valid3) {
                                   valid73 = true;
                                   passing3 = 0;
                                   var props3 = true;
                                 }
-                                const _errs384 = errors;
-                                if (data162 && typeof data162 == "object" && !Array.isArray(data162)) {
-                                  if (data162.type === void 0) {
-                                    const err334 = { instancePath: instancePath + "/operations/" + i9 + "/route", schemaPath: "#/properties/operations/items/oneOf/10/properties/route/oneOf/1/required", keyword: "required", params: { missingProperty: "type" }, message: "must have required property 'type'" };
+                                const _errs382 = errors;
+                                if (data161 && typeof data161 == "object" && !Array.isArray(data161)) {
+                                  if (data161.type === void 0) {
+                                    const err333 = { instancePath: instancePath + "/operations/" + i9 + "/route", schemaPath: "#/properties/operations/items/oneOf/10/properties/route/oneOf/1/required", keyword: "required", params: { missingProperty: "type" }, message: "must have required property 'type'" };
+                                    if (vErrors === null) {
+                                      vErrors = [err333];
+                                    } else {
+                                      vErrors.push(err333);
+                                    }
+                                    errors++;
+                                  }
+                                  if (data161.table === void 0) {
+                                    const err334 = { instancePath: instancePath + "/operations/" + i9 + "/route", schemaPath: "#/properties/operations/items/oneOf/10/properties/route/oneOf/1/required", keyword: "required", params: { missingProperty: "table" }, message: "must have required property 'table'" };
                                     if (vErrors === null) {
                                       vErrors = [err334];
                                     } else {
@@ -6532,8 +6530,8 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                                     }
                                     errors++;
                                   }
-                                  if (data162.table === void 0) {
-                                    const err335 = { instancePath: instancePath + "/operations/" + i9 + "/route", schemaPath: "#/properties/operations/items/oneOf/10/properties/route/oneOf/1/required", keyword: "required", params: { missingProperty: "table" }, message: "must have required property 'table'" };
+                                  if (data161.prefix === void 0) {
+                                    const err335 = { instancePath: instancePath + "/operations/" + i9 + "/route", schemaPath: "#/properties/operations/items/oneOf/10/properties/route/oneOf/1/required", keyword: "required", params: { missingProperty: "prefix" }, message: "must have required property 'prefix'" };
                                     if (vErrors === null) {
                                       vErrors = [err335];
                                     } else {
@@ -6541,8 +6539,8 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                                     }
                                     errors++;
                                   }
-                                  if (data162.prefix === void 0) {
-                                    const err336 = { instancePath: instancePath + "/operations/" + i9 + "/route", schemaPath: "#/properties/operations/items/oneOf/10/properties/route/oneOf/1/required", keyword: "required", params: { missingProperty: "prefix" }, message: "must have required property 'prefix'" };
+                                  if (data161.metric === void 0) {
+                                    const err336 = { instancePath: instancePath + "/operations/" + i9 + "/route", schemaPath: "#/properties/operations/items/oneOf/10/properties/route/oneOf/1/required", keyword: "required", params: { missingProperty: "metric" }, message: "must have required property 'metric'" };
                                     if (vErrors === null) {
                                       vErrors = [err336];
                                     } else {
@@ -6550,18 +6548,21 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                                     }
                                     errors++;
                                   }
-                                  if (data162.metric === void 0) {
-                                    const err337 = { instancePath: instancePath + "/operations/" + i9 + "/route", schemaPath: "#/properties/operations/items/oneOf/10/properties/route/oneOf/1/required", keyword: "required", params: { missingProperty: "metric" }, message: "must have required property 'metric'" };
-                                    if (vErrors === null) {
-                                      vErrors = [err337];
-                                    } else {
-                                      vErrors.push(err337);
-                                    }
-                                    errors++;
-                                  }
-                                  for (const key37 in data162) {
+                                  for (const key37 in data161) {
                                     if (!(key37 === "type" || key37 === "table" || key37 === "prefix" || key37 === "metric")) {
-                                      const err338 = { instancePath: instancePath + "/operations/" + i9 + "/route", schemaPath: "#/properties/operations/items/oneOf/10/properties/route/oneOf/1/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key37 }, message: "must NOT have additional properties" };
+                                      const err337 = { instancePath: instancePath + "/operations/" + i9 + "/route", schemaPath: "#/properties/operations/items/oneOf/10/properties/route/oneOf/1/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key37 }, message: "must NOT have additional properties" };
+                                      if (vErrors === null) {
+                                        vErrors = [err337];
+                                      } else {
+                                        vErrors.push(err337);
+                                      }
+                                      errors++;
+                                    }
+                                  }
+                                  if (data161.type !== void 0) {
+                                    let data168 = data161.type;
+                                    if (!(data168 === "unreachable" || data168 === "throw")) {
+                                      const err338 = { instancePath: instancePath + "/operations/" + i9 + "/route/type", schemaPath: "#/properties/operations/items/oneOf/10/properties/route/oneOf/1/properties/type/enum", keyword: "enum", params: { allowedValues: schema34.properties.operations.items.oneOf[10].properties.route.oneOf[1].properties.type.enum }, message: "must be equal to one of the allowed values" };
                                       if (vErrors === null) {
                                         vErrors = [err338];
                                       } else {
@@ -6570,10 +6571,10 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                                       errors++;
                                     }
                                   }
-                                  if (data162.type !== void 0) {
-                                    let data169 = data162.type;
-                                    if (!(data169 === "unreachable" || data169 === "throw")) {
-                                      const err339 = { instancePath: instancePath + "/operations/" + i9 + "/route/type", schemaPath: "#/properties/operations/items/oneOf/10/properties/route/oneOf/1/properties/type/enum", keyword: "enum", params: { allowedValues: schema34.properties.operations.items.oneOf[10].properties.route.oneOf[1].properties.type.enum }, message: "must be equal to one of the allowed values" };
+                                  if (data161.table !== void 0) {
+                                    let data169 = data161.table;
+                                    if (!(typeof data169 == "number" && (!(data169 % 1) && !isNaN(data169)) && isFinite(data169))) {
+                                      const err339 = { instancePath: instancePath + "/operations/" + i9 + "/route/table", schemaPath: "#/properties/operations/items/oneOf/10/properties/route/oneOf/1/properties/table/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
                                       if (vErrors === null) {
                                         vErrors = [err339];
                                       } else {
@@ -6582,10 +6583,9 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                                       errors++;
                                     }
                                   }
-                                  if (data162.table !== void 0) {
-                                    let data170 = data162.table;
-                                    if (!(typeof data170 == "number" && (!(data170 % 1) && !isNaN(data170)) && isFinite(data170))) {
-                                      const err340 = { instancePath: instancePath + "/operations/" + i9 + "/route/table", schemaPath: "#/properties/operations/items/oneOf/10/properties/route/oneOf/1/properties/table/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+                                  if (data161.prefix !== void 0) {
+                                    if (typeof data161.prefix !== "string") {
+                                      const err340 = { instancePath: instancePath + "/operations/" + i9 + "/route/prefix", schemaPath: "#/properties/operations/items/oneOf/10/properties/route/oneOf/1/properties/prefix/type", keyword: "type", params: { type: "string" }, message: "must be string" };
                                       if (vErrors === null) {
                                         vErrors = [err340];
                                       } else {
@@ -6594,9 +6594,10 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                                       errors++;
                                     }
                                   }
-                                  if (data162.prefix !== void 0) {
-                                    if (typeof data162.prefix !== "string") {
-                                      const err341 = { instancePath: instancePath + "/operations/" + i9 + "/route/prefix", schemaPath: "#/properties/operations/items/oneOf/10/properties/route/oneOf/1/properties/prefix/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                                  if (data161.metric !== void 0) {
+                                    let data171 = data161.metric;
+                                    if (!(typeof data171 == "number" && (!(data171 % 1) && !isNaN(data171)) && isFinite(data171))) {
+                                      const err341 = { instancePath: instancePath + "/operations/" + i9 + "/route/metric", schemaPath: "#/properties/operations/items/oneOf/10/properties/route/oneOf/1/properties/metric/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
                                       if (vErrors === null) {
                                         vErrors = [err341];
                                       } else {
@@ -6605,28 +6606,16 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                                       errors++;
                                     }
                                   }
-                                  if (data162.metric !== void 0) {
-                                    let data172 = data162.metric;
-                                    if (!(typeof data172 == "number" && (!(data172 % 1) && !isNaN(data172)) && isFinite(data172))) {
-                                      const err342 = { instancePath: instancePath + "/operations/" + i9 + "/route/metric", schemaPath: "#/properties/operations/items/oneOf/10/properties/route/oneOf/1/properties/metric/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
-                                      if (vErrors === null) {
-                                        vErrors = [err342];
-                                      } else {
-                                        vErrors.push(err342);
-                                      }
-                                      errors++;
-                                    }
-                                  }
                                 } else {
-                                  const err343 = { instancePath: instancePath + "/operations/" + i9 + "/route", schemaPath: "#/properties/operations/items/oneOf/10/properties/route/oneOf/1/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                                  const err342 = { instancePath: instancePath + "/operations/" + i9 + "/route", schemaPath: "#/properties/operations/items/oneOf/10/properties/route/oneOf/1/type", keyword: "type", params: { type: "object" }, message: "must be object" };
                                   if (vErrors === null) {
-                                    vErrors = [err343];
+                                    vErrors = [err342];
                                   } else {
-                                    vErrors.push(err343);
+                                    vErrors.push(err342);
                                   }
                                   errors++;
                                 }
-                                var _valid3 = _errs384 === errors;
+                                var _valid3 = _errs382 === errors;
                                 if (_valid3 && valid73) {
                                   valid73 = false;
                                   passing3 = [passing3, 1];
@@ -6640,33 +6629,42 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                                   }
                                 }
                                 if (!valid73) {
-                                  const err344 = { instancePath: instancePath + "/operations/" + i9 + "/route", schemaPath: "#/properties/operations/items/oneOf/10/properties/route/oneOf", keyword: "oneOf", params: { passingSchemas: passing3 }, message: "must match exactly one schema in oneOf" };
+                                  const err343 = { instancePath: instancePath + "/operations/" + i9 + "/route", schemaPath: "#/properties/operations/items/oneOf/10/properties/route/oneOf", keyword: "oneOf", params: { passingSchemas: passing3 }, message: "must match exactly one schema in oneOf" };
                                   if (vErrors === null) {
-                                    vErrors = [err344];
+                                    vErrors = [err343];
                                   } else {
-                                    vErrors.push(err344);
+                                    vErrors.push(err343);
                                   }
                                   errors++;
                                 } else {
-                                  errors = _errs369;
+                                  errors = _errs367;
                                   if (vErrors !== null) {
-                                    if (_errs369) {
-                                      vErrors.length = _errs369;
+                                    if (_errs367) {
+                                      vErrors.length = _errs367;
                                     } else {
                                       vErrors = null;
                                     }
                                   }
                                 }
                               }
-                              if (data57.before !== void 0) {
-                                let data173 = data57.before;
-                                const _errs395 = errors;
+                              if (data56.before !== void 0) {
+                                let data172 = data56.before;
+                                const _errs393 = errors;
                                 let valid76 = false;
                                 let passing4 = null;
-                                const _errs396 = errors;
-                                if (data173 && typeof data173 == "object" && !Array.isArray(data173)) {
-                                  if (data173.type === void 0) {
-                                    const err345 = { instancePath: instancePath + "/operations/" + i9 + "/before", schemaPath: "#/properties/operations/items/oneOf/10/properties/before/oneOf/0/required", keyword: "required", params: { missingProperty: "type" }, message: "must have required property 'type'" };
+                                const _errs394 = errors;
+                                if (data172 && typeof data172 == "object" && !Array.isArray(data172)) {
+                                  if (data172.type === void 0) {
+                                    const err344 = { instancePath: instancePath + "/operations/" + i9 + "/before", schemaPath: "#/properties/operations/items/oneOf/10/properties/before/oneOf/0/required", keyword: "required", params: { missingProperty: "type" }, message: "must have required property 'type'" };
+                                    if (vErrors === null) {
+                                      vErrors = [err344];
+                                    } else {
+                                      vErrors.push(err344);
+                                    }
+                                    errors++;
+                                  }
+                                  if (data172.table === void 0) {
+                                    const err345 = { instancePath: instancePath + "/operations/" + i9 + "/before", schemaPath: "#/properties/operations/items/oneOf/10/properties/before/oneOf/0/required", keyword: "required", params: { missingProperty: "table" }, message: "must have required property 'table'" };
                                     if (vErrors === null) {
                                       vErrors = [err345];
                                     } else {
@@ -6674,8 +6672,8 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                                     }
                                     errors++;
                                   }
-                                  if (data173.table === void 0) {
-                                    const err346 = { instancePath: instancePath + "/operations/" + i9 + "/before", schemaPath: "#/properties/operations/items/oneOf/10/properties/before/oneOf/0/required", keyword: "required", params: { missingProperty: "table" }, message: "must have required property 'table'" };
+                                  if (data172.prefix === void 0) {
+                                    const err346 = { instancePath: instancePath + "/operations/" + i9 + "/before", schemaPath: "#/properties/operations/items/oneOf/10/properties/before/oneOf/0/required", keyword: "required", params: { missingProperty: "prefix" }, message: "must have required property 'prefix'" };
                                     if (vErrors === null) {
                                       vErrors = [err346];
                                     } else {
@@ -6683,8 +6681,8 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                                     }
                                     errors++;
                                   }
-                                  if (data173.prefix === void 0) {
-                                    const err347 = { instancePath: instancePath + "/operations/" + i9 + "/before", schemaPath: "#/properties/operations/items/oneOf/10/properties/before/oneOf/0/required", keyword: "required", params: { missingProperty: "prefix" }, message: "must have required property 'prefix'" };
+                                  if (data172.metric === void 0) {
+                                    const err347 = { instancePath: instancePath + "/operations/" + i9 + "/before", schemaPath: "#/properties/operations/items/oneOf/10/properties/before/oneOf/0/required", keyword: "required", params: { missingProperty: "metric" }, message: "must have required property 'metric'" };
                                     if (vErrors === null) {
                                       vErrors = [err347];
                                     } else {
@@ -6692,8 +6690,8 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                                     }
                                     errors++;
                                   }
-                                  if (data173.metric === void 0) {
-                                    const err348 = { instancePath: instancePath + "/operations/" + i9 + "/before", schemaPath: "#/properties/operations/items/oneOf/10/properties/before/oneOf/0/required", keyword: "required", params: { missingProperty: "metric" }, message: "must have required property 'metric'" };
+                                  if (data172.device === void 0) {
+                                    const err348 = { instancePath: instancePath + "/operations/" + i9 + "/before", schemaPath: "#/properties/operations/items/oneOf/10/properties/before/oneOf/0/required", keyword: "required", params: { missingProperty: "device" }, message: "must have required property 'device'" };
                                     if (vErrors === null) {
                                       vErrors = [err348];
                                     } else {
@@ -6701,18 +6699,20 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                                     }
                                     errors++;
                                   }
-                                  if (data173.device === void 0) {
-                                    const err349 = { instancePath: instancePath + "/operations/" + i9 + "/before", schemaPath: "#/properties/operations/items/oneOf/10/properties/before/oneOf/0/required", keyword: "required", params: { missingProperty: "device" }, message: "must have required property 'device'" };
-                                    if (vErrors === null) {
-                                      vErrors = [err349];
-                                    } else {
-                                      vErrors.push(err349);
-                                    }
-                                    errors++;
-                                  }
-                                  for (const key38 in data173) {
+                                  for (const key38 in data172) {
                                     if (!(key38 === "type" || key38 === "table" || key38 === "prefix" || key38 === "metric" || key38 === "device" || key38 === "source")) {
-                                      const err350 = { instancePath: instancePath + "/operations/" + i9 + "/before", schemaPath: "#/properties/operations/items/oneOf/10/properties/before/oneOf/0/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key38 }, message: "must NOT have additional properties" };
+                                      const err349 = { instancePath: instancePath + "/operations/" + i9 + "/before", schemaPath: "#/properties/operations/items/oneOf/10/properties/before/oneOf/0/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key38 }, message: "must NOT have additional properties" };
+                                      if (vErrors === null) {
+                                        vErrors = [err349];
+                                      } else {
+                                        vErrors.push(err349);
+                                      }
+                                      errors++;
+                                    }
+                                  }
+                                  if (data172.type !== void 0) {
+                                    if ("unicast" !== data172.type) {
+                                      const err350 = { instancePath: instancePath + "/operations/" + i9 + "/before/type", schemaPath: "#/properties/operations/items/oneOf/10/properties/before/oneOf/0/properties/type/const", keyword: "const", params: { allowedValue: "unicast" }, message: "must be equal to constant" };
                                       if (vErrors === null) {
                                         vErrors = [err350];
                                       } else {
@@ -6721,9 +6721,10 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                                       errors++;
                                     }
                                   }
-                                  if (data173.type !== void 0) {
-                                    if ("unicast" !== data173.type) {
-                                      const err351 = { instancePath: instancePath + "/operations/" + i9 + "/before/type", schemaPath: "#/properties/operations/items/oneOf/10/properties/before/oneOf/0/properties/type/const", keyword: "const", params: { allowedValue: "unicast" }, message: "must be equal to constant" };
+                                  if (data172.table !== void 0) {
+                                    let data174 = data172.table;
+                                    if (!(typeof data174 == "number" && (!(data174 % 1) && !isNaN(data174)) && isFinite(data174))) {
+                                      const err351 = { instancePath: instancePath + "/operations/" + i9 + "/before/table", schemaPath: "#/properties/operations/items/oneOf/10/properties/before/oneOf/0/properties/table/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
                                       if (vErrors === null) {
                                         vErrors = [err351];
                                       } else {
@@ -6732,10 +6733,9 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                                       errors++;
                                     }
                                   }
-                                  if (data173.table !== void 0) {
-                                    let data175 = data173.table;
-                                    if (!(typeof data175 == "number" && (!(data175 % 1) && !isNaN(data175)) && isFinite(data175))) {
-                                      const err352 = { instancePath: instancePath + "/operations/" + i9 + "/before/table", schemaPath: "#/properties/operations/items/oneOf/10/properties/before/oneOf/0/properties/table/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+                                  if (data172.prefix !== void 0) {
+                                    if (typeof data172.prefix !== "string") {
+                                      const err352 = { instancePath: instancePath + "/operations/" + i9 + "/before/prefix", schemaPath: "#/properties/operations/items/oneOf/10/properties/before/oneOf/0/properties/prefix/type", keyword: "type", params: { type: "string" }, message: "must be string" };
                                       if (vErrors === null) {
                                         vErrors = [err352];
                                       } else {
@@ -6744,9 +6744,10 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                                       errors++;
                                     }
                                   }
-                                  if (data173.prefix !== void 0) {
-                                    if (typeof data173.prefix !== "string") {
-                                      const err353 = { instancePath: instancePath + "/operations/" + i9 + "/before/prefix", schemaPath: "#/properties/operations/items/oneOf/10/properties/before/oneOf/0/properties/prefix/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                                  if (data172.metric !== void 0) {
+                                    let data176 = data172.metric;
+                                    if (!(typeof data176 == "number" && (!(data176 % 1) && !isNaN(data176)) && isFinite(data176))) {
+                                      const err353 = { instancePath: instancePath + "/operations/" + i9 + "/before/metric", schemaPath: "#/properties/operations/items/oneOf/10/properties/before/oneOf/0/properties/metric/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
                                       if (vErrors === null) {
                                         vErrors = [err353];
                                       } else {
@@ -6755,10 +6756,9 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                                       errors++;
                                     }
                                   }
-                                  if (data173.metric !== void 0) {
-                                    let data177 = data173.metric;
-                                    if (!(typeof data177 == "number" && (!(data177 % 1) && !isNaN(data177)) && isFinite(data177))) {
-                                      const err354 = { instancePath: instancePath + "/operations/" + i9 + "/before/metric", schemaPath: "#/properties/operations/items/oneOf/10/properties/before/oneOf/0/properties/metric/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+                                  if (data172.device !== void 0) {
+                                    if (typeof data172.device !== "string") {
+                                      const err354 = { instancePath: instancePath + "/operations/" + i9 + "/before/device", schemaPath: "#/properties/operations/items/oneOf/10/properties/before/oneOf/0/properties/device/type", keyword: "type", params: { type: "string" }, message: "must be string" };
                                       if (vErrors === null) {
                                         vErrors = [err354];
                                       } else {
@@ -6767,9 +6767,9 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                                       errors++;
                                     }
                                   }
-                                  if (data173.device !== void 0) {
-                                    if (typeof data173.device !== "string") {
-                                      const err355 = { instancePath: instancePath + "/operations/" + i9 + "/before/device", schemaPath: "#/properties/operations/items/oneOf/10/properties/before/oneOf/0/properties/device/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                                  if (data172.source !== void 0) {
+                                    if (typeof data172.source !== "string") {
+                                      const err355 = { instancePath: instancePath + "/operations/" + i9 + "/before/source", schemaPath: "#/properties/operations/items/oneOf/10/properties/before/oneOf/0/properties/source/type", keyword: "type", params: { type: "string" }, message: "must be string" };
                                       if (vErrors === null) {
                                         vErrors = [err355];
                                       } else {
@@ -6778,36 +6778,34 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                                       errors++;
                                     }
                                   }
-                                  if (data173.source !== void 0) {
-                                    if (typeof data173.source !== "string") {
-                                      const err356 = { instancePath: instancePath + "/operations/" + i9 + "/before/source", schemaPath: "#/properties/operations/items/oneOf/10/properties/before/oneOf/0/properties/source/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                                      if (vErrors === null) {
-                                        vErrors = [err356];
-                                      } else {
-                                        vErrors.push(err356);
-                                      }
-                                      errors++;
-                                    }
-                                  }
                                 } else {
-                                  const err357 = { instancePath: instancePath + "/operations/" + i9 + "/before", schemaPath: "#/properties/operations/items/oneOf/10/properties/before/oneOf/0/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                                  const err356 = { instancePath: instancePath + "/operations/" + i9 + "/before", schemaPath: "#/properties/operations/items/oneOf/10/properties/before/oneOf/0/type", keyword: "type", params: { type: "object" }, message: "must be object" };
                                   if (vErrors === null) {
-                                    vErrors = [err357];
+                                    vErrors = [err356];
                                   } else {
-                                    vErrors.push(err357);
+                                    vErrors.push(err356);
                                   }
                                   errors++;
                                 }
-                                var _valid4 = _errs396 === errors;
+                                var _valid4 = _errs394 === errors;
                                 if (_valid4) {
                                   valid76 = true;
                                   passing4 = 0;
                                   var props4 = true;
                                 }
-                                const _errs410 = errors;
-                                if (data173 && typeof data173 == "object" && !Array.isArray(data173)) {
-                                  if (data173.type === void 0) {
-                                    const err358 = { instancePath: instancePath + "/operations/" + i9 + "/before", schemaPath: "#/properties/operations/items/oneOf/10/properties/before/oneOf/1/required", keyword: "required", params: { missingProperty: "type" }, message: "must have required property 'type'" };
+                                const _errs408 = errors;
+                                if (data172 && typeof data172 == "object" && !Array.isArray(data172)) {
+                                  if (data172.type === void 0) {
+                                    const err357 = { instancePath: instancePath + "/operations/" + i9 + "/before", schemaPath: "#/properties/operations/items/oneOf/10/properties/before/oneOf/1/required", keyword: "required", params: { missingProperty: "type" }, message: "must have required property 'type'" };
+                                    if (vErrors === null) {
+                                      vErrors = [err357];
+                                    } else {
+                                      vErrors.push(err357);
+                                    }
+                                    errors++;
+                                  }
+                                  if (data172.table === void 0) {
+                                    const err358 = { instancePath: instancePath + "/operations/" + i9 + "/before", schemaPath: "#/properties/operations/items/oneOf/10/properties/before/oneOf/1/required", keyword: "required", params: { missingProperty: "table" }, message: "must have required property 'table'" };
                                     if (vErrors === null) {
                                       vErrors = [err358];
                                     } else {
@@ -6815,8 +6813,8 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                                     }
                                     errors++;
                                   }
-                                  if (data173.table === void 0) {
-                                    const err359 = { instancePath: instancePath + "/operations/" + i9 + "/before", schemaPath: "#/properties/operations/items/oneOf/10/properties/before/oneOf/1/required", keyword: "required", params: { missingProperty: "table" }, message: "must have required property 'table'" };
+                                  if (data172.prefix === void 0) {
+                                    const err359 = { instancePath: instancePath + "/operations/" + i9 + "/before", schemaPath: "#/properties/operations/items/oneOf/10/properties/before/oneOf/1/required", keyword: "required", params: { missingProperty: "prefix" }, message: "must have required property 'prefix'" };
                                     if (vErrors === null) {
                                       vErrors = [err359];
                                     } else {
@@ -6824,8 +6822,8 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                                     }
                                     errors++;
                                   }
-                                  if (data173.prefix === void 0) {
-                                    const err360 = { instancePath: instancePath + "/operations/" + i9 + "/before", schemaPath: "#/properties/operations/items/oneOf/10/properties/before/oneOf/1/required", keyword: "required", params: { missingProperty: "prefix" }, message: "must have required property 'prefix'" };
+                                  if (data172.metric === void 0) {
+                                    const err360 = { instancePath: instancePath + "/operations/" + i9 + "/before", schemaPath: "#/properties/operations/items/oneOf/10/properties/before/oneOf/1/required", keyword: "required", params: { missingProperty: "metric" }, message: "must have required property 'metric'" };
                                     if (vErrors === null) {
                                       vErrors = [err360];
                                     } else {
@@ -6833,18 +6831,21 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                                     }
                                     errors++;
                                   }
-                                  if (data173.metric === void 0) {
-                                    const err361 = { instancePath: instancePath + "/operations/" + i9 + "/before", schemaPath: "#/properties/operations/items/oneOf/10/properties/before/oneOf/1/required", keyword: "required", params: { missingProperty: "metric" }, message: "must have required property 'metric'" };
-                                    if (vErrors === null) {
-                                      vErrors = [err361];
-                                    } else {
-                                      vErrors.push(err361);
-                                    }
-                                    errors++;
-                                  }
-                                  for (const key39 in data173) {
+                                  for (const key39 in data172) {
                                     if (!(key39 === "type" || key39 === "table" || key39 === "prefix" || key39 === "metric")) {
-                                      const err362 = { instancePath: instancePath + "/operations/" + i9 + "/before", schemaPath: "#/properties/operations/items/oneOf/10/properties/before/oneOf/1/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key39 }, message: "must NOT have additional properties" };
+                                      const err361 = { instancePath: instancePath + "/operations/" + i9 + "/before", schemaPath: "#/properties/operations/items/oneOf/10/properties/before/oneOf/1/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key39 }, message: "must NOT have additional properties" };
+                                      if (vErrors === null) {
+                                        vErrors = [err361];
+                                      } else {
+                                        vErrors.push(err361);
+                                      }
+                                      errors++;
+                                    }
+                                  }
+                                  if (data172.type !== void 0) {
+                                    let data179 = data172.type;
+                                    if (!(data179 === "unreachable" || data179 === "throw")) {
+                                      const err362 = { instancePath: instancePath + "/operations/" + i9 + "/before/type", schemaPath: "#/properties/operations/items/oneOf/10/properties/before/oneOf/1/properties/type/enum", keyword: "enum", params: { allowedValues: schema34.properties.operations.items.oneOf[10].properties.before.oneOf[1].properties.type.enum }, message: "must be equal to one of the allowed values" };
                                       if (vErrors === null) {
                                         vErrors = [err362];
                                       } else {
@@ -6853,10 +6854,10 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                                       errors++;
                                     }
                                   }
-                                  if (data173.type !== void 0) {
-                                    let data180 = data173.type;
-                                    if (!(data180 === "unreachable" || data180 === "throw")) {
-                                      const err363 = { instancePath: instancePath + "/operations/" + i9 + "/before/type", schemaPath: "#/properties/operations/items/oneOf/10/properties/before/oneOf/1/properties/type/enum", keyword: "enum", params: { allowedValues: schema34.properties.operations.items.oneOf[10].properties.before.oneOf[1].properties.type.enum }, message: "must be equal to one of the allowed values" };
+                                  if (data172.table !== void 0) {
+                                    let data180 = data172.table;
+                                    if (!(typeof data180 == "number" && (!(data180 % 1) && !isNaN(data180)) && isFinite(data180))) {
+                                      const err363 = { instancePath: instancePath + "/operations/" + i9 + "/before/table", schemaPath: "#/properties/operations/items/oneOf/10/properties/before/oneOf/1/properties/table/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
                                       if (vErrors === null) {
                                         vErrors = [err363];
                                       } else {
@@ -6865,10 +6866,9 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                                       errors++;
                                     }
                                   }
-                                  if (data173.table !== void 0) {
-                                    let data181 = data173.table;
-                                    if (!(typeof data181 == "number" && (!(data181 % 1) && !isNaN(data181)) && isFinite(data181))) {
-                                      const err364 = { instancePath: instancePath + "/operations/" + i9 + "/before/table", schemaPath: "#/properties/operations/items/oneOf/10/properties/before/oneOf/1/properties/table/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+                                  if (data172.prefix !== void 0) {
+                                    if (typeof data172.prefix !== "string") {
+                                      const err364 = { instancePath: instancePath + "/operations/" + i9 + "/before/prefix", schemaPath: "#/properties/operations/items/oneOf/10/properties/before/oneOf/1/properties/prefix/type", keyword: "type", params: { type: "string" }, message: "must be string" };
                                       if (vErrors === null) {
                                         vErrors = [err364];
                                       } else {
@@ -6877,9 +6877,10 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                                       errors++;
                                     }
                                   }
-                                  if (data173.prefix !== void 0) {
-                                    if (typeof data173.prefix !== "string") {
-                                      const err365 = { instancePath: instancePath + "/operations/" + i9 + "/before/prefix", schemaPath: "#/properties/operations/items/oneOf/10/properties/before/oneOf/1/properties/prefix/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                                  if (data172.metric !== void 0) {
+                                    let data182 = data172.metric;
+                                    if (!(typeof data182 == "number" && (!(data182 % 1) && !isNaN(data182)) && isFinite(data182))) {
+                                      const err365 = { instancePath: instancePath + "/operations/" + i9 + "/before/metric", schemaPath: "#/properties/operations/items/oneOf/10/properties/before/oneOf/1/properties/metric/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
                                       if (vErrors === null) {
                                         vErrors = [err365];
                                       } else {
@@ -6888,28 +6889,16 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                                       errors++;
                                     }
                                   }
-                                  if (data173.metric !== void 0) {
-                                    let data183 = data173.metric;
-                                    if (!(typeof data183 == "number" && (!(data183 % 1) && !isNaN(data183)) && isFinite(data183))) {
-                                      const err366 = { instancePath: instancePath + "/operations/" + i9 + "/before/metric", schemaPath: "#/properties/operations/items/oneOf/10/properties/before/oneOf/1/properties/metric/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
-                                      if (vErrors === null) {
-                                        vErrors = [err366];
-                                      } else {
-                                        vErrors.push(err366);
-                                      }
-                                      errors++;
-                                    }
-                                  }
                                 } else {
-                                  const err367 = { instancePath: instancePath + "/operations/" + i9 + "/before", schemaPath: "#/properties/operations/items/oneOf/10/properties/before/oneOf/1/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                                  const err366 = { instancePath: instancePath + "/operations/" + i9 + "/before", schemaPath: "#/properties/operations/items/oneOf/10/properties/before/oneOf/1/type", keyword: "type", params: { type: "object" }, message: "must be object" };
                                   if (vErrors === null) {
-                                    vErrors = [err367];
+                                    vErrors = [err366];
                                   } else {
-                                    vErrors.push(err367);
+                                    vErrors.push(err366);
                                   }
                                   errors++;
                                 }
-                                var _valid4 = _errs410 === errors;
+                                var _valid4 = _errs408 === errors;
                                 if (_valid4 && valid76) {
                                   valid76 = false;
                                   passing4 = [passing4, 1];
@@ -6923,18 +6912,18 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                                   }
                                 }
                                 if (!valid76) {
-                                  const err368 = { instancePath: instancePath + "/operations/" + i9 + "/before", schemaPath: "#/properties/operations/items/oneOf/10/properties/before/oneOf", keyword: "oneOf", params: { passingSchemas: passing4 }, message: "must match exactly one schema in oneOf" };
+                                  const err367 = { instancePath: instancePath + "/operations/" + i9 + "/before", schemaPath: "#/properties/operations/items/oneOf/10/properties/before/oneOf", keyword: "oneOf", params: { passingSchemas: passing4 }, message: "must match exactly one schema in oneOf" };
                                   if (vErrors === null) {
-                                    vErrors = [err368];
+                                    vErrors = [err367];
                                   } else {
-                                    vErrors.push(err368);
+                                    vErrors.push(err367);
                                   }
                                   errors++;
                                 } else {
-                                  errors = _errs395;
+                                  errors = _errs393;
                                   if (vErrors !== null) {
-                                    if (_errs395) {
-                                      vErrors.length = _errs395;
+                                    if (_errs393) {
+                                      vErrors.length = _errs393;
                                     } else {
                                       vErrors = null;
                                     }
@@ -6942,15 +6931,15 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                                 }
                               }
                             } else {
-                              const err369 = { instancePath: instancePath + "/operations/" + i9, schemaPath: "#/properties/operations/items/oneOf/10/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                              const err368 = { instancePath: instancePath + "/operations/" + i9, schemaPath: "#/properties/operations/items/oneOf/10/type", keyword: "type", params: { type: "object" }, message: "must be object" };
                               if (vErrors === null) {
-                                vErrors = [err369];
+                                vErrors = [err368];
                               } else {
-                                vErrors.push(err369);
+                                vErrors.push(err368);
                               }
                               errors++;
                             }
-                            var _valid1 = _errs364 === errors;
+                            var _valid1 = _errs362 === errors;
                             if (_valid1 && valid30) {
                               valid30 = false;
                               passing1 = [passing1, 10];
@@ -6962,10 +6951,19 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                                   props1 = true;
                                 }
                               }
-                              const _errs420 = errors;
-                              if (data57 && typeof data57 == "object" && !Array.isArray(data57)) {
-                                if (data57.kind === void 0) {
-                                  const err370 = { instancePath: instancePath + "/operations/" + i9, schemaPath: "#/properties/operations/items/oneOf/11/required", keyword: "required", params: { missingProperty: "kind" }, message: "must have required property 'kind'" };
+                              const _errs418 = errors;
+                              if (data56 && typeof data56 == "object" && !Array.isArray(data56)) {
+                                if (data56.kind === void 0) {
+                                  const err369 = { instancePath: instancePath + "/operations/" + i9, schemaPath: "#/properties/operations/items/oneOf/11/required", keyword: "required", params: { missingProperty: "kind" }, message: "must have required property 'kind'" };
+                                  if (vErrors === null) {
+                                    vErrors = [err369];
+                                  } else {
+                                    vErrors.push(err369);
+                                  }
+                                  errors++;
+                                }
+                                if (data56.rule === void 0) {
+                                  const err370 = { instancePath: instancePath + "/operations/" + i9, schemaPath: "#/properties/operations/items/oneOf/11/required", keyword: "required", params: { missingProperty: "rule" }, message: "must have required property 'rule'" };
                                   if (vErrors === null) {
                                     vErrors = [err370];
                                   } else {
@@ -6973,18 +6971,21 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                                   }
                                   errors++;
                                 }
-                                if (data57.rule === void 0) {
-                                  const err371 = { instancePath: instancePath + "/operations/" + i9, schemaPath: "#/properties/operations/items/oneOf/11/required", keyword: "required", params: { missingProperty: "rule" }, message: "must have required property 'rule'" };
-                                  if (vErrors === null) {
-                                    vErrors = [err371];
-                                  } else {
-                                    vErrors.push(err371);
-                                  }
-                                  errors++;
-                                }
-                                for (const key40 in data57) {
+                                for (const key40 in data56) {
                                   if (!(key40 === "kind" || key40 === "rule")) {
-                                    const err372 = { instancePath: instancePath + "/operations/" + i9, schemaPath: "#/properties/operations/items/oneOf/11/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key40 }, message: "must NOT have additional properties" };
+                                    const err371 = { instancePath: instancePath + "/operations/" + i9, schemaPath: "#/properties/operations/items/oneOf/11/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key40 }, message: "must NOT have additional properties" };
+                                    if (vErrors === null) {
+                                      vErrors = [err371];
+                                    } else {
+                                      vErrors.push(err371);
+                                    }
+                                    errors++;
+                                  }
+                                }
+                                if (data56.kind !== void 0) {
+                                  let data183 = data56.kind;
+                                  if (!(data183 === "add-rule" || data183 === "delete-rule")) {
+                                    const err372 = { instancePath: instancePath + "/operations/" + i9 + "/kind", schemaPath: "#/properties/operations/items/oneOf/11/properties/kind/enum", keyword: "enum", params: { allowedValues: schema34.properties.operations.items.oneOf[11].properties.kind.enum }, message: "must be equal to one of the allowed values" };
                                     if (vErrors === null) {
                                       vErrors = [err372];
                                     } else {
@@ -6993,23 +6994,20 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                                     errors++;
                                   }
                                 }
-                                if (data57.kind !== void 0) {
-                                  let data184 = data57.kind;
-                                  if (!(data184 === "add-rule" || data184 === "delete-rule")) {
-                                    const err373 = { instancePath: instancePath + "/operations/" + i9 + "/kind", schemaPath: "#/properties/operations/items/oneOf/11/properties/kind/enum", keyword: "enum", params: { allowedValues: schema34.properties.operations.items.oneOf[11].properties.kind.enum }, message: "must be equal to one of the allowed values" };
-                                    if (vErrors === null) {
-                                      vErrors = [err373];
-                                    } else {
-                                      vErrors.push(err373);
+                                if (data56.rule !== void 0) {
+                                  let data184 = data56.rule;
+                                  if (data184 && typeof data184 == "object" && !Array.isArray(data184)) {
+                                    if (data184.family === void 0) {
+                                      const err373 = { instancePath: instancePath + "/operations/" + i9 + "/rule", schemaPath: "#/properties/operations/items/oneOf/11/properties/rule/required", keyword: "required", params: { missingProperty: "family" }, message: "must have required property 'family'" };
+                                      if (vErrors === null) {
+                                        vErrors = [err373];
+                                      } else {
+                                        vErrors.push(err373);
+                                      }
+                                      errors++;
                                     }
-                                    errors++;
-                                  }
-                                }
-                                if (data57.rule !== void 0) {
-                                  let data185 = data57.rule;
-                                  if (data185 && typeof data185 == "object" && !Array.isArray(data185)) {
-                                    if (data185.family === void 0) {
-                                      const err374 = { instancePath: instancePath + "/operations/" + i9 + "/rule", schemaPath: "#/properties/operations/items/oneOf/11/properties/rule/required", keyword: "required", params: { missingProperty: "family" }, message: "must have required property 'family'" };
+                                    if (data184.priority === void 0) {
+                                      const err374 = { instancePath: instancePath + "/operations/" + i9 + "/rule", schemaPath: "#/properties/operations/items/oneOf/11/properties/rule/required", keyword: "required", params: { missingProperty: "priority" }, message: "must have required property 'priority'" };
                                       if (vErrors === null) {
                                         vErrors = [err374];
                                       } else {
@@ -7017,8 +7015,8 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                                       }
                                       errors++;
                                     }
-                                    if (data185.priority === void 0) {
-                                      const err375 = { instancePath: instancePath + "/operations/" + i9 + "/rule", schemaPath: "#/properties/operations/items/oneOf/11/properties/rule/required", keyword: "required", params: { missingProperty: "priority" }, message: "must have required property 'priority'" };
+                                    if (data184.table === void 0) {
+                                      const err375 = { instancePath: instancePath + "/operations/" + i9 + "/rule", schemaPath: "#/properties/operations/items/oneOf/11/properties/rule/required", keyword: "required", params: { missingProperty: "table" }, message: "must have required property 'table'" };
                                       if (vErrors === null) {
                                         vErrors = [err375];
                                       } else {
@@ -7026,18 +7024,21 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                                       }
                                       errors++;
                                     }
-                                    if (data185.table === void 0) {
-                                      const err376 = { instancePath: instancePath + "/operations/" + i9 + "/rule", schemaPath: "#/properties/operations/items/oneOf/11/properties/rule/required", keyword: "required", params: { missingProperty: "table" }, message: "must have required property 'table'" };
-                                      if (vErrors === null) {
-                                        vErrors = [err376];
-                                      } else {
-                                        vErrors.push(err376);
-                                      }
-                                      errors++;
-                                    }
-                                    for (const key41 in data185) {
+                                    for (const key41 in data184) {
                                       if (!(key41 === "family" || key41 === "priority" || key41 === "table" || key41 === "notFwmark" || key41 === "iif")) {
-                                        const err377 = { instancePath: instancePath + "/operations/" + i9 + "/rule", schemaPath: "#/properties/operations/items/oneOf/11/properties/rule/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key41 }, message: "must NOT have additional properties" };
+                                        const err376 = { instancePath: instancePath + "/operations/" + i9 + "/rule", schemaPath: "#/properties/operations/items/oneOf/11/properties/rule/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key41 }, message: "must NOT have additional properties" };
+                                        if (vErrors === null) {
+                                          vErrors = [err376];
+                                        } else {
+                                          vErrors.push(err376);
+                                        }
+                                        errors++;
+                                      }
+                                    }
+                                    if (data184.family !== void 0) {
+                                      let data185 = data184.family;
+                                      if (!(data185 === "ipv4" || data185 === "ipv6")) {
+                                        const err377 = { instancePath: instancePath + "/operations/" + i9 + "/rule/family", schemaPath: "#/properties/operations/items/oneOf/11/properties/rule/properties/family/enum", keyword: "enum", params: { allowedValues: schema34.properties.operations.items.oneOf[11].properties.rule.properties.family.enum }, message: "must be equal to one of the allowed values" };
                                         if (vErrors === null) {
                                           vErrors = [err377];
                                         } else {
@@ -7046,10 +7047,10 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                                         errors++;
                                       }
                                     }
-                                    if (data185.family !== void 0) {
-                                      let data186 = data185.family;
-                                      if (!(data186 === "ipv4" || data186 === "ipv6")) {
-                                        const err378 = { instancePath: instancePath + "/operations/" + i9 + "/rule/family", schemaPath: "#/properties/operations/items/oneOf/11/properties/rule/properties/family/enum", keyword: "enum", params: { allowedValues: schema34.properties.operations.items.oneOf[11].properties.rule.properties.family.enum }, message: "must be equal to one of the allowed values" };
+                                    if (data184.priority !== void 0) {
+                                      let data186 = data184.priority;
+                                      if (!(typeof data186 == "number" && (!(data186 % 1) && !isNaN(data186)) && isFinite(data186))) {
+                                        const err378 = { instancePath: instancePath + "/operations/" + i9 + "/rule/priority", schemaPath: "#/properties/operations/items/oneOf/11/properties/rule/properties/priority/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
                                         if (vErrors === null) {
                                           vErrors = [err378];
                                         } else {
@@ -7058,10 +7059,10 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                                         errors++;
                                       }
                                     }
-                                    if (data185.priority !== void 0) {
-                                      let data187 = data185.priority;
+                                    if (data184.table !== void 0) {
+                                      let data187 = data184.table;
                                       if (!(typeof data187 == "number" && (!(data187 % 1) && !isNaN(data187)) && isFinite(data187))) {
-                                        const err379 = { instancePath: instancePath + "/operations/" + i9 + "/rule/priority", schemaPath: "#/properties/operations/items/oneOf/11/properties/rule/properties/priority/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+                                        const err379 = { instancePath: instancePath + "/operations/" + i9 + "/rule/table", schemaPath: "#/properties/operations/items/oneOf/11/properties/rule/properties/table/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
                                         if (vErrors === null) {
                                           vErrors = [err379];
                                         } else {
@@ -7070,10 +7071,10 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                                         errors++;
                                       }
                                     }
-                                    if (data185.table !== void 0) {
-                                      let data188 = data185.table;
+                                    if (data184.notFwmark !== void 0) {
+                                      let data188 = data184.notFwmark;
                                       if (!(typeof data188 == "number" && (!(data188 % 1) && !isNaN(data188)) && isFinite(data188))) {
-                                        const err380 = { instancePath: instancePath + "/operations/" + i9 + "/rule/table", schemaPath: "#/properties/operations/items/oneOf/11/properties/rule/properties/table/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+                                        const err380 = { instancePath: instancePath + "/operations/" + i9 + "/rule/notFwmark", schemaPath: "#/properties/operations/items/oneOf/11/properties/rule/properties/notFwmark/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
                                         if (vErrors === null) {
                                           vErrors = [err380];
                                         } else {
@@ -7082,10 +7083,9 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                                         errors++;
                                       }
                                     }
-                                    if (data185.notFwmark !== void 0) {
-                                      let data189 = data185.notFwmark;
-                                      if (!(typeof data189 == "number" && (!(data189 % 1) && !isNaN(data189)) && isFinite(data189))) {
-                                        const err381 = { instancePath: instancePath + "/operations/" + i9 + "/rule/notFwmark", schemaPath: "#/properties/operations/items/oneOf/11/properties/rule/properties/notFwmark/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+                                    if (data184.iif !== void 0) {
+                                      if (typeof data184.iif !== "string") {
+                                        const err381 = { instancePath: instancePath + "/operations/" + i9 + "/rule/iif", schemaPath: "#/properties/operations/items/oneOf/11/properties/rule/properties/iif/type", keyword: "type", params: { type: "string" }, message: "must be string" };
                                         if (vErrors === null) {
                                           vErrors = [err381];
                                         } else {
@@ -7094,37 +7094,26 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                                         errors++;
                                       }
                                     }
-                                    if (data185.iif !== void 0) {
-                                      if (typeof data185.iif !== "string") {
-                                        const err382 = { instancePath: instancePath + "/operations/" + i9 + "/rule/iif", schemaPath: "#/properties/operations/items/oneOf/11/properties/rule/properties/iif/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                                        if (vErrors === null) {
-                                          vErrors = [err382];
-                                        } else {
-                                          vErrors.push(err382);
-                                        }
-                                        errors++;
-                                      }
-                                    }
                                   } else {
-                                    const err383 = { instancePath: instancePath + "/operations/" + i9 + "/rule", schemaPath: "#/properties/operations/items/oneOf/11/properties/rule/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                                    const err382 = { instancePath: instancePath + "/operations/" + i9 + "/rule", schemaPath: "#/properties/operations/items/oneOf/11/properties/rule/type", keyword: "type", params: { type: "object" }, message: "must be object" };
                                     if (vErrors === null) {
-                                      vErrors = [err383];
+                                      vErrors = [err382];
                                     } else {
-                                      vErrors.push(err383);
+                                      vErrors.push(err382);
                                     }
                                     errors++;
                                   }
                                 }
                               } else {
-                                const err384 = { instancePath: instancePath + "/operations/" + i9, schemaPath: "#/properties/operations/items/oneOf/11/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                                const err383 = { instancePath: instancePath + "/operations/" + i9, schemaPath: "#/properties/operations/items/oneOf/11/type", keyword: "type", params: { type: "object" }, message: "must be object" };
                                 if (vErrors === null) {
-                                  vErrors = [err384];
+                                  vErrors = [err383];
                                 } else {
-                                  vErrors.push(err384);
+                                  vErrors.push(err383);
                                 }
                                 errors++;
                               }
-                              var _valid1 = _errs420 === errors;
+                              var _valid1 = _errs418 === errors;
                               if (_valid1 && valid30) {
                                 valid30 = false;
                                 passing1 = [passing1, 11];
@@ -7136,10 +7125,19 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                                     props1 = true;
                                   }
                                 }
-                                const _errs436 = errors;
-                                if (data57 && typeof data57 == "object" && !Array.isArray(data57)) {
-                                  if (data57.kind === void 0) {
-                                    const err385 = { instancePath: instancePath + "/operations/" + i9, schemaPath: "#/properties/operations/items/oneOf/12/required", keyword: "required", params: { missingProperty: "kind" }, message: "must have required property 'kind'" };
+                                const _errs434 = errors;
+                                if (data56 && typeof data56 == "object" && !Array.isArray(data56)) {
+                                  if (data56.kind === void 0) {
+                                    const err384 = { instancePath: instancePath + "/operations/" + i9, schemaPath: "#/properties/operations/items/oneOf/12/required", keyword: "required", params: { missingProperty: "kind" }, message: "must have required property 'kind'" };
+                                    if (vErrors === null) {
+                                      vErrors = [err384];
+                                    } else {
+                                      vErrors.push(err384);
+                                    }
+                                    errors++;
+                                  }
+                                  if (data56.prefixes === void 0) {
+                                    const err385 = { instancePath: instancePath + "/operations/" + i9, schemaPath: "#/properties/operations/items/oneOf/12/required", keyword: "required", params: { missingProperty: "prefixes" }, message: "must have required property 'prefixes'" };
                                     if (vErrors === null) {
                                       vErrors = [err385];
                                     } else {
@@ -7147,8 +7145,8 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                                     }
                                     errors++;
                                   }
-                                  if (data57.prefixes === void 0) {
-                                    const err386 = { instancePath: instancePath + "/operations/" + i9, schemaPath: "#/properties/operations/items/oneOf/12/required", keyword: "required", params: { missingProperty: "prefixes" }, message: "must have required property 'prefixes'" };
+                                  if (data56.before === void 0) {
+                                    const err386 = { instancePath: instancePath + "/operations/" + i9, schemaPath: "#/properties/operations/items/oneOf/12/required", keyword: "required", params: { missingProperty: "before" }, message: "must have required property 'before'" };
                                     if (vErrors === null) {
                                       vErrors = [err386];
                                     } else {
@@ -7156,18 +7154,20 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                                     }
                                     errors++;
                                   }
-                                  if (data57.before === void 0) {
-                                    const err387 = { instancePath: instancePath + "/operations/" + i9, schemaPath: "#/properties/operations/items/oneOf/12/required", keyword: "required", params: { missingProperty: "before" }, message: "must have required property 'before'" };
-                                    if (vErrors === null) {
-                                      vErrors = [err387];
-                                    } else {
-                                      vErrors.push(err387);
-                                    }
-                                    errors++;
-                                  }
-                                  for (const key42 in data57) {
+                                  for (const key42 in data56) {
                                     if (!(key42 === "kind" || key42 === "prefixes" || key42 === "before")) {
-                                      const err388 = { instancePath: instancePath + "/operations/" + i9, schemaPath: "#/properties/operations/items/oneOf/12/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key42 }, message: "must NOT have additional properties" };
+                                      const err387 = { instancePath: instancePath + "/operations/" + i9, schemaPath: "#/properties/operations/items/oneOf/12/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key42 }, message: "must NOT have additional properties" };
+                                      if (vErrors === null) {
+                                        vErrors = [err387];
+                                      } else {
+                                        vErrors.push(err387);
+                                      }
+                                      errors++;
+                                    }
+                                  }
+                                  if (data56.kind !== void 0) {
+                                    if ("set-masquerade" !== data56.kind) {
+                                      const err388 = { instancePath: instancePath + "/operations/" + i9 + "/kind", schemaPath: "#/properties/operations/items/oneOf/12/properties/kind/const", keyword: "const", params: { allowedValue: "set-masquerade" }, message: "must be equal to constant" };
                                       if (vErrors === null) {
                                         vErrors = [err388];
                                       } else {
@@ -7176,77 +7176,66 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                                       errors++;
                                     }
                                   }
-                                  if (data57.kind !== void 0) {
-                                    if ("set-masquerade" !== data57.kind) {
-                                      const err389 = { instancePath: instancePath + "/operations/" + i9 + "/kind", schemaPath: "#/properties/operations/items/oneOf/12/properties/kind/const", keyword: "const", params: { allowedValue: "set-masquerade" }, message: "must be equal to constant" };
-                                      if (vErrors === null) {
-                                        vErrors = [err389];
-                                      } else {
-                                        vErrors.push(err389);
-                                      }
-                                      errors++;
-                                    }
-                                  }
-                                  if (data57.prefixes !== void 0) {
-                                    let data192 = data57.prefixes;
-                                    if (Array.isArray(data192)) {
-                                      const len17 = data192.length;
+                                  if (data56.prefixes !== void 0) {
+                                    let data191 = data56.prefixes;
+                                    if (Array.isArray(data191)) {
+                                      const len17 = data191.length;
                                       for (let i17 = 0; i17 < len17; i17++) {
-                                        if (typeof data192[i17] !== "string") {
-                                          const err390 = { instancePath: instancePath + "/operations/" + i9 + "/prefixes/" + i17, schemaPath: "#/properties/operations/items/oneOf/12/properties/prefixes/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                                        if (typeof data191[i17] !== "string") {
+                                          const err389 = { instancePath: instancePath + "/operations/" + i9 + "/prefixes/" + i17, schemaPath: "#/properties/operations/items/oneOf/12/properties/prefixes/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
                                           if (vErrors === null) {
-                                            vErrors = [err390];
+                                            vErrors = [err389];
                                           } else {
-                                            vErrors.push(err390);
+                                            vErrors.push(err389);
                                           }
                                           errors++;
                                         }
                                       }
                                     } else {
-                                      const err391 = { instancePath: instancePath + "/operations/" + i9 + "/prefixes", schemaPath: "#/properties/operations/items/oneOf/12/properties/prefixes/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+                                      const err390 = { instancePath: instancePath + "/operations/" + i9 + "/prefixes", schemaPath: "#/properties/operations/items/oneOf/12/properties/prefixes/type", keyword: "type", params: { type: "array" }, message: "must be array" };
                                       if (vErrors === null) {
-                                        vErrors = [err391];
+                                        vErrors = [err390];
                                       } else {
-                                        vErrors.push(err391);
+                                        vErrors.push(err390);
                                       }
                                       errors++;
                                     }
                                   }
-                                  if (data57.before !== void 0) {
-                                    let data194 = data57.before;
-                                    if (Array.isArray(data194)) {
-                                      const len18 = data194.length;
+                                  if (data56.before !== void 0) {
+                                    let data193 = data56.before;
+                                    if (Array.isArray(data193)) {
+                                      const len18 = data193.length;
                                       for (let i18 = 0; i18 < len18; i18++) {
-                                        if (typeof data194[i18] !== "string") {
-                                          const err392 = { instancePath: instancePath + "/operations/" + i9 + "/before/" + i18, schemaPath: "#/properties/operations/items/oneOf/12/properties/before/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                                        if (typeof data193[i18] !== "string") {
+                                          const err391 = { instancePath: instancePath + "/operations/" + i9 + "/before/" + i18, schemaPath: "#/properties/operations/items/oneOf/12/properties/before/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
                                           if (vErrors === null) {
-                                            vErrors = [err392];
+                                            vErrors = [err391];
                                           } else {
-                                            vErrors.push(err392);
+                                            vErrors.push(err391);
                                           }
                                           errors++;
                                         }
                                       }
                                     } else {
-                                      const err393 = { instancePath: instancePath + "/operations/" + i9 + "/before", schemaPath: "#/properties/operations/items/oneOf/12/properties/before/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+                                      const err392 = { instancePath: instancePath + "/operations/" + i9 + "/before", schemaPath: "#/properties/operations/items/oneOf/12/properties/before/type", keyword: "type", params: { type: "array" }, message: "must be array" };
                                       if (vErrors === null) {
-                                        vErrors = [err393];
+                                        vErrors = [err392];
                                       } else {
-                                        vErrors.push(err393);
+                                        vErrors.push(err392);
                                       }
                                       errors++;
                                     }
                                   }
                                 } else {
-                                  const err394 = { instancePath: instancePath + "/operations/" + i9, schemaPath: "#/properties/operations/items/oneOf/12/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                                  const err393 = { instancePath: instancePath + "/operations/" + i9, schemaPath: "#/properties/operations/items/oneOf/12/type", keyword: "type", params: { type: "object" }, message: "must be object" };
                                   if (vErrors === null) {
-                                    vErrors = [err394];
+                                    vErrors = [err393];
                                   } else {
-                                    vErrors.push(err394);
+                                    vErrors.push(err393);
                                   }
                                   errors++;
                                 }
-                                var _valid1 = _errs436 === errors;
+                                var _valid1 = _errs434 === errors;
                                 if (_valid1 && valid30) {
                                   valid30 = false;
                                   passing1 = [passing1, 12];
@@ -7271,18 +7260,18 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
             }
           }
           if (!valid30) {
-            const err395 = { instancePath: instancePath + "/operations/" + i9, schemaPath: "#/properties/operations/items/oneOf", keyword: "oneOf", params: { passingSchemas: passing1 }, message: "must match exactly one schema in oneOf" };
+            const err394 = { instancePath: instancePath + "/operations/" + i9, schemaPath: "#/properties/operations/items/oneOf", keyword: "oneOf", params: { passingSchemas: passing1 }, message: "must match exactly one schema in oneOf" };
             if (vErrors === null) {
-              vErrors = [err395];
+              vErrors = [err394];
             } else {
-              vErrors.push(err395);
+              vErrors.push(err394);
             }
             errors++;
           } else {
-            errors = _errs124;
+            errors = _errs122;
             if (vErrors !== null) {
-              if (_errs124) {
-                vErrors.length = _errs124;
+              if (_errs122) {
+                vErrors.length = _errs122;
               } else {
                 vErrors = null;
               }
@@ -7290,20 +7279,29 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
           }
         }
       } else {
-        const err396 = { instancePath: instancePath + "/operations", schemaPath: "#/properties/operations/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+        const err395 = { instancePath: instancePath + "/operations", schemaPath: "#/properties/operations/type", keyword: "type", params: { type: "array" }, message: "must be array" };
         if (vErrors === null) {
-          vErrors = [err396];
+          vErrors = [err395];
         } else {
-          vErrors.push(err396);
+          vErrors.push(err395);
         }
         errors++;
       }
     }
     if (data.summary !== void 0) {
-      let data196 = data.summary;
-      if (data196 && typeof data196 == "object" && !Array.isArray(data196)) {
-        if (data196.add === void 0) {
-          const err397 = { instancePath: instancePath + "/summary", schemaPath: "#/properties/summary/required", keyword: "required", params: { missingProperty: "add" }, message: "must have required property 'add'" };
+      let data195 = data.summary;
+      if (data195 && typeof data195 == "object" && !Array.isArray(data195)) {
+        if (data195.add === void 0) {
+          const err396 = { instancePath: instancePath + "/summary", schemaPath: "#/properties/summary/required", keyword: "required", params: { missingProperty: "add" }, message: "must have required property 'add'" };
+          if (vErrors === null) {
+            vErrors = [err396];
+          } else {
+            vErrors.push(err396);
+          }
+          errors++;
+        }
+        if (data195.change === void 0) {
+          const err397 = { instancePath: instancePath + "/summary", schemaPath: "#/properties/summary/required", keyword: "required", params: { missingProperty: "change" }, message: "must have required property 'change'" };
           if (vErrors === null) {
             vErrors = [err397];
           } else {
@@ -7311,8 +7309,8 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
           }
           errors++;
         }
-        if (data196.change === void 0) {
-          const err398 = { instancePath: instancePath + "/summary", schemaPath: "#/properties/summary/required", keyword: "required", params: { missingProperty: "change" }, message: "must have required property 'change'" };
+        if (data195.remove === void 0) {
+          const err398 = { instancePath: instancePath + "/summary", schemaPath: "#/properties/summary/required", keyword: "required", params: { missingProperty: "remove" }, message: "must have required property 'remove'" };
           if (vErrors === null) {
             vErrors = [err398];
           } else {
@@ -7320,18 +7318,21 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
           }
           errors++;
         }
-        if (data196.remove === void 0) {
-          const err399 = { instancePath: instancePath + "/summary", schemaPath: "#/properties/summary/required", keyword: "required", params: { missingProperty: "remove" }, message: "must have required property 'remove'" };
-          if (vErrors === null) {
-            vErrors = [err399];
-          } else {
-            vErrors.push(err399);
-          }
-          errors++;
-        }
-        for (const key43 in data196) {
+        for (const key43 in data195) {
           if (!(key43 === "add" || key43 === "change" || key43 === "remove")) {
-            const err400 = { instancePath: instancePath + "/summary", schemaPath: "#/properties/summary/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key43 }, message: "must NOT have additional properties" };
+            const err399 = { instancePath: instancePath + "/summary", schemaPath: "#/properties/summary/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key43 }, message: "must NOT have additional properties" };
+            if (vErrors === null) {
+              vErrors = [err399];
+            } else {
+              vErrors.push(err399);
+            }
+            errors++;
+          }
+        }
+        if (data195.add !== void 0) {
+          let data196 = data195.add;
+          if (!(typeof data196 == "number" && (!(data196 % 1) && !isNaN(data196)) && isFinite(data196))) {
+            const err400 = { instancePath: instancePath + "/summary/add", schemaPath: "#/properties/summary/properties/add/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
             if (vErrors === null) {
               vErrors = [err400];
             } else {
@@ -7340,10 +7341,10 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
             errors++;
           }
         }
-        if (data196.add !== void 0) {
-          let data197 = data196.add;
+        if (data195.change !== void 0) {
+          let data197 = data195.change;
           if (!(typeof data197 == "number" && (!(data197 % 1) && !isNaN(data197)) && isFinite(data197))) {
-            const err401 = { instancePath: instancePath + "/summary/add", schemaPath: "#/properties/summary/properties/add/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+            const err401 = { instancePath: instancePath + "/summary/change", schemaPath: "#/properties/summary/properties/change/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
             if (vErrors === null) {
               vErrors = [err401];
             } else {
@@ -7352,10 +7353,10 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
             errors++;
           }
         }
-        if (data196.change !== void 0) {
-          let data198 = data196.change;
+        if (data195.remove !== void 0) {
+          let data198 = data195.remove;
           if (!(typeof data198 == "number" && (!(data198 % 1) && !isNaN(data198)) && isFinite(data198))) {
-            const err402 = { instancePath: instancePath + "/summary/change", schemaPath: "#/properties/summary/properties/change/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+            const err402 = { instancePath: instancePath + "/summary/remove", schemaPath: "#/properties/summary/properties/remove/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
             if (vErrors === null) {
               vErrors = [err402];
             } else {
@@ -7364,37 +7365,34 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
             errors++;
           }
         }
-        if (data196.remove !== void 0) {
-          let data199 = data196.remove;
-          if (!(typeof data199 == "number" && (!(data199 % 1) && !isNaN(data199)) && isFinite(data199))) {
-            const err403 = { instancePath: instancePath + "/summary/remove", schemaPath: "#/properties/summary/properties/remove/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
-            if (vErrors === null) {
-              vErrors = [err403];
-            } else {
-              vErrors.push(err403);
-            }
-            errors++;
-          }
-        }
       } else {
-        const err404 = { instancePath: instancePath + "/summary", schemaPath: "#/properties/summary/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        const err403 = { instancePath: instancePath + "/summary", schemaPath: "#/properties/summary/type", keyword: "type", params: { type: "object" }, message: "must be object" };
         if (vErrors === null) {
-          vErrors = [err404];
+          vErrors = [err403];
         } else {
-          vErrors.push(err404);
+          vErrors.push(err403);
         }
         errors++;
       }
     }
     if (data.refusals !== void 0) {
-      let data200 = data.refusals;
-      if (Array.isArray(data200)) {
-        const len19 = data200.length;
+      let data199 = data.refusals;
+      if (Array.isArray(data199)) {
+        const len19 = data199.length;
         for (let i19 = 0; i19 < len19; i19++) {
-          let data201 = data200[i19];
-          if (data201 && typeof data201 == "object" && !Array.isArray(data201)) {
-            if (data201.code === void 0) {
-              const err405 = { instancePath: instancePath + "/refusals/" + i19, schemaPath: "#/properties/refusals/items/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
+          let data200 = data199[i19];
+          if (data200 && typeof data200 == "object" && !Array.isArray(data200)) {
+            if (data200.code === void 0) {
+              const err404 = { instancePath: instancePath + "/refusals/" + i19, schemaPath: "#/properties/refusals/items/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
+              if (vErrors === null) {
+                vErrors = [err404];
+              } else {
+                vErrors.push(err404);
+              }
+              errors++;
+            }
+            if (data200.message === void 0) {
+              const err405 = { instancePath: instancePath + "/refusals/" + i19, schemaPath: "#/properties/refusals/items/required", keyword: "required", params: { missingProperty: "message" }, message: "must have required property 'message'" };
               if (vErrors === null) {
                 vErrors = [err405];
               } else {
@@ -7402,18 +7400,20 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
               }
               errors++;
             }
-            if (data201.message === void 0) {
-              const err406 = { instancePath: instancePath + "/refusals/" + i19, schemaPath: "#/properties/refusals/items/required", keyword: "required", params: { missingProperty: "message" }, message: "must have required property 'message'" };
-              if (vErrors === null) {
-                vErrors = [err406];
-              } else {
-                vErrors.push(err406);
-              }
-              errors++;
-            }
-            for (const key44 in data201) {
+            for (const key44 in data200) {
               if (!(key44 === "code" || key44 === "message" || key44 === "flag")) {
-                const err407 = { instancePath: instancePath + "/refusals/" + i19, schemaPath: "#/properties/refusals/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key44 }, message: "must NOT have additional properties" };
+                const err406 = { instancePath: instancePath + "/refusals/" + i19, schemaPath: "#/properties/refusals/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key44 }, message: "must NOT have additional properties" };
+                if (vErrors === null) {
+                  vErrors = [err406];
+                } else {
+                  vErrors.push(err406);
+                }
+                errors++;
+              }
+            }
+            if (data200.code !== void 0) {
+              if (typeof data200.code !== "string") {
+                const err407 = { instancePath: instancePath + "/refusals/" + i19 + "/code", schemaPath: "#/properties/refusals/items/properties/code/type", keyword: "type", params: { type: "string" }, message: "must be string" };
                 if (vErrors === null) {
                   vErrors = [err407];
                 } else {
@@ -7422,9 +7422,9 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                 errors++;
               }
             }
-            if (data201.code !== void 0) {
-              if (typeof data201.code !== "string") {
-                const err408 = { instancePath: instancePath + "/refusals/" + i19 + "/code", schemaPath: "#/properties/refusals/items/properties/code/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (data200.message !== void 0) {
+              if (typeof data200.message !== "string") {
+                const err408 = { instancePath: instancePath + "/refusals/" + i19 + "/message", schemaPath: "#/properties/refusals/items/properties/message/type", keyword: "type", params: { type: "string" }, message: "must be string" };
                 if (vErrors === null) {
                   vErrors = [err408];
                 } else {
@@ -7433,9 +7433,9 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                 errors++;
               }
             }
-            if (data201.message !== void 0) {
-              if (typeof data201.message !== "string") {
-                const err409 = { instancePath: instancePath + "/refusals/" + i19 + "/message", schemaPath: "#/properties/refusals/items/properties/message/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (data200.flag !== void 0) {
+              if (typeof data200.flag !== "string") {
+                const err409 = { instancePath: instancePath + "/refusals/" + i19 + "/flag", schemaPath: "#/properties/refusals/items/properties/flag/type", keyword: "type", params: { type: "string" }, message: "must be string" };
                 if (vErrors === null) {
                   vErrors = [err409];
                 } else {
@@ -7444,43 +7444,32 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
                 errors++;
               }
             }
-            if (data201.flag !== void 0) {
-              if (typeof data201.flag !== "string") {
-                const err410 = { instancePath: instancePath + "/refusals/" + i19 + "/flag", schemaPath: "#/properties/refusals/items/properties/flag/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                if (vErrors === null) {
-                  vErrors = [err410];
-                } else {
-                  vErrors.push(err410);
-                }
-                errors++;
-              }
-            }
           } else {
-            const err411 = { instancePath: instancePath + "/refusals/" + i19, schemaPath: "#/properties/refusals/items/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+            const err410 = { instancePath: instancePath + "/refusals/" + i19, schemaPath: "#/properties/refusals/items/type", keyword: "type", params: { type: "object" }, message: "must be object" };
             if (vErrors === null) {
-              vErrors = [err411];
+              vErrors = [err410];
             } else {
-              vErrors.push(err411);
+              vErrors.push(err410);
             }
             errors++;
           }
         }
       } else {
-        const err412 = { instancePath: instancePath + "/refusals", schemaPath: "#/properties/refusals/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+        const err411 = { instancePath: instancePath + "/refusals", schemaPath: "#/properties/refusals/type", keyword: "type", params: { type: "array" }, message: "must be array" };
         if (vErrors === null) {
-          vErrors = [err412];
+          vErrors = [err411];
         } else {
-          vErrors.push(err412);
+          vErrors.push(err411);
         }
         errors++;
       }
     }
   } else {
-    const err413 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+    const err412 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
     if (vErrors === null) {
-      vErrors = [err413];
+      vErrors = [err412];
     } else {
-      vErrors.push(err413);
+      vErrors.push(err412);
     }
     errors++;
   }
@@ -7496,4 +7485,4 @@ export {
 };
 
 /** Changes whenever a validator does. */
-export const schemaHash = '4a90ad1545a14937';
+export const schemaHash = 'dac22fe0e792bba1';

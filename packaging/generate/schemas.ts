@@ -2,6 +2,15 @@
  * The list of schemas that are published, and which of them the product validates with at run time.
  * @module
  */
+import {
+  completionOutputSchema,
+  exportOutputSchema,
+  fmtOutputSchema,
+  graphOutputSchema,
+  hostChangeOutputSchema,
+  initOutputSchema,
+  keygenOutputSchema,
+} from '../../schema/edit-outputs.ts';
 import { hostSchema } from '../../schema/host.ts';
 import { hostFileSchema } from '../../schema/host-file.ts';
 import { networkSchema } from '../../schema/network.ts';
@@ -56,5 +65,16 @@ export const publishedSchemas: readonly PublishedSchema[] = [
   { name: 'status', heading: '`scope status --json`', schema: statusOutputSchema },
   { name: 'host-list', heading: '`scope host list --json`', schema: hostListOutputSchema },
   { name: 'apply', heading: '`scope apply --json` and `scope down --json`', schema: applyOutputSchema },
+  { name: 'init', heading: '`scope init --json`', schema: initOutputSchema },
+  { name: 'keygen', heading: '`scope keygen --json`', schema: keygenOutputSchema },
+  {
+    name: 'host-change',
+    heading: '`scope host add --json` and `scope host remove --json`',
+    schema: hostChangeOutputSchema,
+  },
+  { name: 'fmt', heading: '`scope fmt --json`', schema: fmtOutputSchema },
+  { name: 'export', heading: '`scope export --json` and `scope qr --json`', schema: exportOutputSchema },
+  { name: 'graph', heading: '`scope graph --json`', schema: graphOutputSchema },
+  { name: 'completion', heading: '`scope completion --json`', schema: completionOutputSchema },
   { name: 'error', heading: 'any command with `--json` that fails', schema: errorOutputSchema },
 ];

@@ -14,10 +14,23 @@ export interface CommandEntry {
   readonly load: () => Promise<CommandModule>;
 }
 
+const repository = 'Edit a config repository:';
 const thisHost = 'On a host:';
 const serving = 'Serving a repository:';
 
 export const commandTable: readonly CommandEntry[] = [
+  {
+    name: 'keygen',
+    summary: "make this host's keys and print its stanza",
+    group: repository,
+    load: () => import('./commands/keygen.ts'),
+  },
+  {
+    name: 'validate',
+    summary: 'show every problem with its place',
+    group: repository,
+    load: () => import('./commands/validate.ts'),
+  },
   { name: 'plan', summary: 'show what would change', group: thisHost, load: () => import('./commands/plan.ts') },
   {
     name: 'apply',

@@ -49,6 +49,8 @@ export interface Paths {
   readonly stateDir: string;
   /** What does not: `SCOPE_RUN_DIR`, else /run/scope. */
   readonly runDir: string;
+  /** What may be deleted at any time: `SCOPE_CACHE_DIR`, else scope/ in the user's own. Absent: there is none. */
+  readonly cacheDir: string | undefined;
 }
 
 export interface Context {
@@ -99,6 +101,7 @@ export function createContext(
       configDir: env.SCOPE_CONFIG_DIR || '/etc/scope',
       stateDir: env.SCOPE_STATE_DIR || '/var/lib/scope',
       runDir: env.SCOPE_RUN_DIR || '/run/scope',
+      cacheDir: env.SCOPE_CACHE_DIR || userCacheDir(env),
     },
     env,
     nowMs: surroundings.nowMs,
@@ -109,6 +112,12 @@ export function createContext(
     interruption: surroundings.interruption,
     setExitCode,
   };
+}
+
+/** XDG base directory specification 0.8: relative values are ignored. */
+function userCacheDir({ XDG_CACHE_HOME: cache, HOME: home }: Surroundings['env']): string | undefined {
+  if (cache?.startsWith('/')) return `${cache}/scope`;
+  return home?.startsWith('/') ? `${home}/.cache/scope` : undefined;
 }
 
 function enter(surroundings: Surroundings, directory: string): string {

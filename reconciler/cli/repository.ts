@@ -5,6 +5,7 @@
  */
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import type { Loaded, LoadedNetwork } from '../agent/load-network.ts';
+import type { Diagnostic, Position } from '../model/diagnostic.ts';
 import type { Network } from '../model/network.ts';
 import { CliError, DiagnosticsError, usageError } from './cli-error.ts';
 import type { Context } from './context.ts';
@@ -12,7 +13,7 @@ import { exitCodes } from './exit-codes.ts';
 import { findWorkTree, nearest } from './work-tree.ts';
 
 export interface Repository {
-  /** Absolute: the top of the git work tree, or of what there is without one. Diagnostics name files below it. */
+  /** Absolute: the top of the git work tree, or of what there is without one. */
   readonly root: string;
   /** Folder below the root at or below which networks are looked for; `.` is all. */
   readonly folder: string;
@@ -40,7 +41,23 @@ export async function loadWorktree(context: Context, { root, folder }: Repositor
     import('../agent/load-network.ts'),
     import('../drivers/worktree/files.ts'),
   ]);
-  return loadNetworks(readWorktree(root), { folder, ...(await loadSettings(context)), scopeVersion: context.version });
+  const settings = { folder, ...(await loadSettings(context)), scopeVersion: context.version };
+  const { networks, diagnostics } = await loadNetworks(readWorktree(root), settings);
+  const named = nameFilesFrom(relative(context.cwd, root));
+  return {
+    networks: networks.map((network) => ({ ...network, diagnostics: network.diagnostics.map(named) })),
+    diagnostics: diagnostics.map(named),
+  };
+}
+
+/** Names files from where Scope runs, so that what a terminal makes of them leads there. */
+function nameFilesFrom(prefix: string): <Code extends string>(diagnostic: Diagnostic<Code>) => Diagnostic<Code> {
+  const moved = (position: Position): Position => ({ ...position, file: join(prefix, position.file) });
+  return ({ position, related, ...rest }) => ({
+    ...rest,
+    ...(position && { position: moved(position) }),
+    ...(related && { related: related.map((each) => ({ ...each, position: moved(each.position) })) }),
+  });
 }
 
 /** The networks as a commit has them. Throws `CliError` if the revision names none. */
@@ -61,10 +78,10 @@ export async function loadCommit(
   return { commit, loaded: await loadRevision({ mirror: repository, commit, folder, ...settings }) };
 }
 
-async function loadSettings({ env, spawnCommand }: Context) {
-  const [{ parserOf }, { homedir }] = await Promise.all([import('../agent/source-child.ts'), import('node:os')]);
-  const cache = env.XDG_CACHE_HOME?.startsWith('/') ? env.XDG_CACHE_HOME : join(homedir(), '.cache');
-  return { parser: parserOf(spawnCommand), cacheFile: join(cache, 'scope', 'parsed-files.json') };
+async function loadSettings({ paths: { cacheDir }, spawnCommand }: Context) {
+  const { parserOf } = await import('../agent/source-child.ts');
+  const cacheFile = cacheDir === undefined ? {} : { cacheFile: join(cacheDir, 'parsed-files.json') };
+  return { parser: parserOf(spawnCommand), ...cacheFile };
 }
 
 /** The network meant: the one named, else the only one there is. Its errors, or what is ambiguous, are thrown. */
