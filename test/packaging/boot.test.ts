@@ -37,7 +37,7 @@ chmod 600 $ROOT/srv/others
 chown 65534 $ROOT/srv/others
 for name in ${targets} test; do printf '[Unit]\\nDefaultDependencies=no\\n' > $units/$name.target; done
 printf '[Service]\\nStandardOutput=append:/var/log/units\\nStandardError=append:/var/log/units\\n' > $units/service.d/log.conf
-cp ${repositoryRoot}/packaging/systemd/*@.* $units
+cp ${repositoryRoot}/packaging/systemd/scope-* $units
 mount --bind ${repositoryRoot} $ROOT/opt/scope
 printf '#!/bin/sh\\nexec %s /opt/scope/reconciler/cli/main.ts "$@"\\n' ${nodeInside()} > $ROOT/usr/local/bin/scope
 chmod 755 $ROOT/usr/local/bin/scope
@@ -131,6 +131,15 @@ git commit -q -a -m second`;
     const inside = ['nsenter', '-t', pid, '--mount', 'setpriv', `--reuid=${uid}`, '--clear-groups', '--'];
     assert.notEqual((await machine.exec([...inside, 'ls', '/etc/scope/keys'])).exitCode, 0);
     assert.notEqual((await machine.exec([...inside, 'touch', '/var/lib/scope/mesh0/state'])).exitCode, 0);
+  });
+
+  it('serve the repository', async () => {
+    await machine.output(['sh', '-c', 'echo REPOSITORY=/srv/net > /etc/scope/registry.env']);
+    await machine.output(['systemctl', 'start', 'scope-registry.service']);
+    const clone =
+      'rm -rf /tmp/clone; git clone -q http://127.0.0.1:8420 /tmp/clone && git -C /tmp/clone rev-parse HEAD';
+    const head = await machine.output(['git', '-C', '/srv/net', 'rev-parse', 'HEAD']);
+    await eventually(async () => (await machine.exec(['sh', '-c', clone])).stdout === head);
   });
 
   it('keep the agent from everything but the network', async () => {
