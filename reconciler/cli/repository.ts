@@ -60,6 +60,11 @@ function nameFilesFrom(prefix: string): <Code extends string>(diagnostic: Diagno
   });
 }
 
+/** The networks of the repository that `directory` lies in, as its files stand now. */
+export async function loadRepository(context: Context, directory = '.'): Promise<Loaded> {
+  return loadWorktree(context, findRepository(context, directory));
+}
+
 /** The networks as a commit has them. Throws `CliError` if the revision names none. */
 export async function loadCommit(
   context: Context,
