@@ -3,7 +3,7 @@
  * Files are read at a commit id, never from a work tree, so that what a host obeys is exactly what the commit says.
  * @module
  */
-import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DriverError } from '../driver-error.ts';
 import { readBlobs } from './blobs.ts';
@@ -24,6 +24,9 @@ export interface MirrorOptions {
   /** Ends a fetch that is under way. */
   readonly signal?: AbortSignal | undefined;
 }
+
+/** What `git ls-remote --exit-code` says where the remote has no matching ref. */
+const noSuchRef = 2;
 
 /** Which refs a fetch brings: one branch, or for the registry every branch and tag. */
 export type FetchScope = BranchRef | 'all';
@@ -57,6 +60,7 @@ export class Mirror {
     try {
       await this.#fetchOnce(scope);
     } catch (error) {
+      if (await this.#isWithout(scope)) return;
       if (await this.#isSound()) throw this.#named(error);
       await this.discard();
       await this.#fetchOnce(scope).catch((again: unknown) => Promise.reject(this.#named(again)));
@@ -125,7 +129,11 @@ export class Mirror {
   }
 
   async #create(): Promise<void> {
-    if (await exists(join(this.gitDirectory, 'HEAD'))) return;
+    // What another remote said must not pass for the word of this one.
+    const origin = join(this.#options.directory, 'remote');
+    const { url } = this.#options.remote;
+    const same = (await readFile(origin, 'utf8').catch(() => '')) === url;
+    if (same && (await exists(join(this.gitDirectory, 'HEAD')))) return;
     // Made beside and renamed, so that a mirror that exists is complete.
     const draft = `${this.gitDirectory}.new`;
     await rm(draft, { recursive: true, force: true });
@@ -133,6 +141,18 @@ export class Mirror {
     await mkdir(draft, { recursive: true, mode: 0o700 });
     await runGit(draft, this.#settings, ['init', '--quiet', '--bare', '--initial-branch=main']);
     await rename(draft, this.gitDirectory);
+    await writeFile(origin, url);
+  }
+
+  /** Whether the remote answers and has no such branch, in which case it goes from here too. */
+  async #isWithout(scope: FetchScope): Promise<boolean> {
+    if (scope === 'all') return false;
+    const args = ['ls-remote', '--quiet', '--exit-code', '--end-of-options', this.#options.remote.url, scope];
+    const { fetchTimeoutMs: timeoutMs = 60_000, signal } = this.#options;
+    const answer = await this.run(args, { timeoutMs, signal, exitCodes: [0, 2] }).catch(() => undefined);
+    if (answer?.exitCode !== noSuchRef) return false;
+    await this.run(['update-ref', '-d', scope]);
+    return true;
   }
 
   /** Whether all objects that the refs need are here. Slow only for large histories, and only asked after a failure. */
