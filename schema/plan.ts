@@ -6,6 +6,14 @@ import type { FromSchema } from 'json-schema-to-ts';
 import { hostConfigSchema } from './host-config.ts';
 import { operationSchema } from './operation.ts';
 
+const summarySchema = {
+  type: 'object',
+  description: 'How many things are added, changed and removed.',
+  properties: { add: { type: 'integer' }, change: { type: 'integer' }, remove: { type: 'integer' } },
+  required: ['add', 'change', 'remove'],
+  additionalProperties: false,
+} as const;
+
 export const planSchema = {
   $schema: 'https://json-schema.org/draft/2020-12/schema',
   title: 'Scope plan',
@@ -21,13 +29,7 @@ export const planSchema = {
     createdAt: { type: 'integer', description: 'Seconds since the epoch.' },
     config: hostConfigSchema,
     operations: { type: 'array', items: operationSchema, description: 'Empty: no changes.' },
-    summary: {
-      type: 'object',
-      description: 'How many things are added, changed and removed.',
-      properties: { add: { type: 'integer' }, change: { type: 'integer' }, remove: { type: 'integer' } },
-      required: ['add', 'change', 'remove'],
-      additionalProperties: false,
-    },
+    summary: summarySchema,
     refusals: {
       type: 'array',
       description: 'Why `apply` refuses the plan without the flag that names the reason. Empty: it does not.',
@@ -62,16 +64,35 @@ export const planSchema = {
 export const fleetPlanSchema = {
   $schema: 'https://json-schema.org/draft/2020-12/schema',
   title: 'Scope fleet plan',
-  description: 'What `scope plan --all --json` prints: the plan of every host from an empty machine.',
+  description: 'What `scope plan --all --json` prints: what a change of the network does to every host.',
   type: 'object',
   properties: {
     format: { const: 1, description: 'Version of this format.' },
     kind: { const: 'fleet-plan' },
+    scopeVersion: { type: 'string', description: 'The version of Scope that made the plan.' },
     network: { type: 'string', description: "The network's name." },
-    revision: { type: 'string', description: 'Commit id, or `worktree` for files that are not committed.' },
-    plans: { type: 'array', items: planSchema, description: 'One for each host with an agent, by name.' },
+    from: {
+      type: 'string',
+      description: 'What the files are compared with, in words; `nothing`: every host starts empty.',
+    },
+    hosts: {
+      type: 'array',
+      description: 'Hosts of either revision, by name.',
+      items: {
+        type: 'object',
+        properties: {
+          host: { type: 'string' },
+          membership: { enum: ['stays', 'joins', 'leaves'], description: 'What the change does to its membership.' },
+          static: { type: 'boolean', description: 'True: it runs no agent, and somebody has to configure it.' },
+          operations: { type: 'array', items: operationSchema, description: 'Empty: nothing changes there.' },
+          summary: summarySchema,
+        },
+        required: ['host', 'membership', 'static', 'operations', 'summary'],
+        additionalProperties: false,
+      },
+    },
   },
-  required: ['format', 'kind', 'network', 'revision', 'plans'],
+  required: ['format', 'kind', 'scopeVersion', 'network', 'from', 'hosts'],
   additionalProperties: false,
 } as const;
 
