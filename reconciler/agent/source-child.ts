@@ -52,14 +52,18 @@ export async function runSource(spawn: SpawnCommand, config: SourceConfig, optio
 /** The same, always in an unprivileged child. Needs root. */
 export async function runSourceAsChild(
   spawn: SpawnCommand,
-  { config }: ResolvedSource,
+  source: ResolvedSource,
   { now, ...options }: RunOptions,
 ): Promise<SourceRun> {
   const user = await unprivilegedUser();
   await prepareSourceDirectory(options.directory, user);
   const startedAt = now();
-  const [program, ...args] = await confine([...spawn, ...sourceChildArguments], user);
-  const input = JSON.stringify({ config, options });
+  const [program, ...args] = await confine(
+    [...spawn, ...sourceChildArguments],
+    user,
+    placesOf(source, options.directory),
+  );
+  const input = JSON.stringify({ config: source.config, options });
   const result = await runCommand({ program, args, input, timeoutMs: childTimeoutMs, maxBytes: 64 << 10 });
   const state = await readSourceState(options.directory);
   if (result.exitCode !== 0 || state.status === undefined || state.status.lastAttemptAt < startedAt) {
@@ -75,6 +79,13 @@ export async function runSourceAsChild(
     );
   }
   return withStatus(state.status, state);
+}
+
+/** What the child has to reach on this machine. */
+function placesOf({ config, remote }: ResolvedSource, directory: string): string[] {
+  const { allowedSigners, sshKeyFile, knownHostsFile } = config;
+  const repository = remote.kind === 'path' ? remote.url : undefined;
+  return [directory, repository, allowedSigners, sshKeyFile, knownHostsFile].filter((path) => path !== undefined);
 }
 
 /** The child's side: does what the request on standard input says. `spawn` starts Scope itself. Throws `DriverError`. */

@@ -32,7 +32,7 @@ export async function prepareSourceDirectory(directory: string, user: User): Pro
 /** Deletes with the powers of whoever owns it, so that links which that user planted lead root nowhere. */
 async function empty(directory: string, owner: User): Promise<void> {
   if (owner.uid === 0) return rm(directory, { recursive: true });
-  const [program, ...args] = confine(['find', directory, '-mindepth', '1', '-delete'], owner);
+  const [program, ...args] = await confine(['find', directory, '-mindepth', '1', '-delete'], owner);
   await commandOutput({ program, args, timeoutMs: 60_000 });
   await rmdir(directory).catch((cause: unknown) => {
     const place = `${basename(dirname(directory))}/${basename(directory)}`;

@@ -5,6 +5,7 @@
  */
 import { runCommand } from '../drivers/command.ts';
 import { DriverError } from '../drivers/driver-error.ts';
+import { planView, withView } from './source-view.ts';
 
 /** A program and its first arguments; the program is an absolute path. */
 export type SpawnCommand = readonly string[];
@@ -25,8 +26,16 @@ export async function unprivilegedUser(): Promise<User> {
   throw new DriverError('PROGRAM_MISSING', 'expected a user "scope" or "nobody" to run the source as');
 }
 
-/** The command line that runs `command` confined to `user`. */
-export function confine(command: SpawnCommand, user: User): readonly [string, ...string[]] {
+/**
+ * The command line that runs `command` confined to `user`. Of `paths`, those that only root could reach are shown to it;
+ * the program itself and its script are always among them.
+ */
+export async function confine(
+  command: SpawnCommand,
+  user: User,
+  paths: readonly string[] = [],
+): Promise<readonly [string, ...string[]]> {
+  const view = await planView([...command.filter((word) => word.startsWith('/')), ...paths], user);
   const limits = [
     '--core=0',
     '--nofile=1024',
@@ -34,7 +43,7 @@ export function confine(command: SpawnCommand, user: User): readonly [string, ..
     `--fsize=${1 << 30}`,
     // Memory that a process can write to. Node needs 200 MB for 10,000 hosts.
     `--data=${2 * 2 ** 30}`,
-    `--cpu=150`,
+    '--cpu=150',
   ];
   const drop = [
     `--reuid=${user.uid}`,
@@ -47,5 +56,6 @@ export function confine(command: SpawnCommand, user: User): readonly [string, ..
     // If the parent is killed, nobody would be left who waits.
     '--pdeathsig=KILL',
   ];
-  return ['prlimit', ...limits, '--', 'setpriv', ...drop, '--', ...command];
+  const confined = ['setpriv', ...drop, '--', ...command];
+  return ['prlimit', ...limits, '--', ...(view ? withView(view, confined) : confined)];
 }
