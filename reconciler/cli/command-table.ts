@@ -18,6 +18,8 @@ const repository = 'Edit a config repository:';
 const thisHost = 'On a host:';
 const serving = 'Serving a repository:';
 
+const devices = 'Pictures, and devices without Scope:';
+
 export const commandTable: readonly CommandEntry[] = [
   {
     name: 'keygen',
@@ -56,5 +58,23 @@ export const commandTable: readonly CommandEntry[] = [
     summary: 'serve a repository over HTTP',
     group: serving,
     load: () => import('./commands/registry.ts'),
+  },
+  {
+    name: 'graph',
+    summary: 'draw the network',
+    group: devices,
+    load: () => import('./commands/graph.ts'),
+  },
+  {
+    name: 'export',
+    summary: 'write a wg-quick file for a static device',
+    group: devices,
+    load: () => import('./commands/export.ts'),
+  },
+  {
+    name: 'qr',
+    summary: 'show a QR code for a static device',
+    group: devices,
+    load: () => import('./commands/qr.ts'),
   },
 ];

@@ -2,7 +2,13 @@
  * commander, with types that know each option (extra-typings is types only and leaves nothing at run time).
  * @module
  */
-import type { CommandUnknownOpts, Command as TypedCommand, Help as TypedHelp } from '@commander-js/extra-typings';
+import type {
+  CommandUnknownOpts,
+  Argument as TypedArgument,
+  Command as TypedCommand,
+  Help as TypedHelp,
+  Option as TypedOption,
+} from '@commander-js/extra-typings';
 import * as commander from 'commander';
 import type { Context } from './context.ts';
 
@@ -10,6 +16,10 @@ export type Command = TypedCommand;
 /** A command of the tree, whatever options it has. */
 export type AnyCommand = CommandUnknownOpts;
 export type Help = TypedHelp;
+
+/** For what `command.option` cannot say, such as choices. */
+export const Option = commander.Option as unknown as typeof TypedOption;
+export const Argument = commander.Argument as unknown as typeof TypedArgument;
 
 /** A file in commands/. It is loaded when its command is used, and loads heavy parts only inside its action. */
 export interface CommandModule {
