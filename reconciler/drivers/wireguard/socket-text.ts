@@ -2,6 +2,7 @@
  * The text of the control socket's protocol: what `get=1` answers, and what `set=1` is told.
  * @module
  */
+import { publicKeyOf } from '../../crypto/wireguard-key.ts';
 import type { Prefix } from '../../model/address.ts';
 import { formatEndpoint } from '../../model/endpoint.ts';
 import type { Peer } from '../../model/host-state.ts';
@@ -9,7 +10,7 @@ import type { PublicKey } from '../../model/key.ts';
 import type { PeerChanges } from '../../model/operation.ts';
 import { Secret } from '../../model/secret.ts';
 import { systemEndpoint, systemPrefix } from '../system-text.ts';
-import { base64ToHex, hexToBase64, privateKeyFor, publicKeyOf } from './keys.ts';
+import { base64ToHex, hexToBase64, privateKeyFor } from './keys.ts';
 import type { SecretSource, WireGuardDevice, WireGuardOperation } from './wireguard-device.ts';
 
 const zeroKey = '0'.repeat(64);
@@ -26,7 +27,7 @@ export function parseSocketAnswer(text: string): WireGuardDevice {
     const value = line.slice(equals + 1);
     switch (line.slice(0, Math.max(equals, 0))) {
       case 'private_key':
-        if (value !== zeroKey) publicKey = publicKeyOf(value);
+        if (value !== zeroKey) publicKey = publicKeyOf(new Secret(hexToBase64(value)));
         break;
       case 'listen_port':
         listenPort = Number(value);
