@@ -13,6 +13,8 @@ export interface NetworkDraft {
   /** Absent if the name was refused. */
   readonly name?: NetworkName;
   readonly prefixes: readonly WrittenPrefix[];
+  /** False if some of the prefixes were refused; nothing can then be said to lie outside them. */
+  readonly prefixesWhole: boolean;
   readonly direct: readonly DirectPair[];
   readonly relaysPerEdge: number;
   /** Sorted by name. Hosts of which nothing could be read are missing. */

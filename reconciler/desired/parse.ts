@@ -16,7 +16,7 @@ import { compareDiagnostics, placesByFile, toDiagnostics } from './diagnostics.t
 import { countLines, locateIn, locateRange } from './locate.ts';
 import { checkSchema } from './schema-problems.ts';
 import { findSecrets, isBareKey } from './secrets.ts';
-import { readYaml, type TextProblem, type YamlText } from './yaml-text.ts';
+import { maxProblems, readYaml, type TextProblem, type YamlText } from './yaml-text.ts';
 
 export const maxFileBytes = 1 << 20;
 
@@ -74,9 +74,9 @@ export function describeLargeFile(file: string, bytes: number): Diagnostic<Diagn
 }
 
 function secretDiagnostics(yaml: Pick<YamlText, 'text' | 'lines'>, file: string): Diagnostic<DiagnosticCode>[] {
-  return findSecrets(yaml.text).map(({ name, offset, length }) =>
-    placeText(secretProblem(name, offset, length), yaml, file),
-  );
+  return findSecrets(yaml.text)
+    .slice(0, maxProblems)
+    .map(({ name, offset, length }) => placeText(secretProblem(name, offset, length), yaml, file));
 }
 
 function secretProblem(name: string, start: number, length: number): TextProblem {

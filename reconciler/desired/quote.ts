@@ -3,10 +3,13 @@
  * @module
  */
 
+import { hideCredentials } from './secrets.ts';
+
 const longest = 60;
 
-/** The text in double quotes, at most 60 characters of it, control characters escaped. */
-export function quote(text: string): string {
+/** The text in double quotes, at most 60 characters of it, control characters escaped, passwords of URLs starred out. */
+export function quote(input: string): string {
+  const text = hideCredentials(input);
   return JSON.stringify(text.length > longest ? `${text.slice(0, longest)}…` : text);
 }
 

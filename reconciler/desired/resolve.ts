@@ -91,12 +91,14 @@ function resolveDraft(files: WrittenFiles, problems: Problem[]): NetworkDraft {
     return [];
   });
   const direct = resolveDirect(written, at, problems);
+  const prefixesWhole = prefixes.length > 0 && prefixes.length === written.addresses?.length;
   const { hosts, declaredNames } = resolveHosts(files, name, prefixes, problems);
   const unread = files.hosts.some((host) => host.written === undefined || host.broken.length > 0);
   return {
     file,
     ...(name !== undefined && { name }),
     prefixes,
+    prefixesWhole,
     direct,
     relaysPerEdge: written.topology?.relays?.perEdge ?? 2,
     hosts,

@@ -9,6 +9,7 @@ import { childPointer, type Place, type Problem, parsePointer, problem } from '.
 import { describeValue, listWords, quote } from './quote.ts';
 import { isSecretField } from './secrets.ts';
 import { suggest, suggestionHint } from './suggest.ts';
+import { maxProblems } from './yaml-text.ts';
 
 export interface SchemaResult<T> {
   /** Without the fields that were refused; absent if the whole value was. Required fields may be missing. */
@@ -28,7 +29,8 @@ export function checkSchema<T>(value: unknown, validator: Validator<T>, schema: 
   const problems: Problem[] = [];
   const broken = new Set<string>();
   const written = structuredClone(value) as Record<string, unknown>;
-  for (const error of validator.errors ?? []) {
+  const errors = validator.errors ?? [];
+  for (const error of errors.slice(0, maxProblems)) {
     const found = describeError(error, value, schema, file);
     if (!found) continue;
     if (found.code === 'VERSION_UNSUPPORTED') return { broken: [''], problems: [found] };
@@ -37,6 +39,7 @@ export function checkSchema<T>(value: unknown, validator: Validator<T>, schema: 
     broken.add(pointer);
     removeField(written, pointer, error.keyword !== 'required');
   }
+  if (errors.length > maxProblems) return { broken: [''], problems };
   return { written: written as Partial<T>, broken: [...broken], problems };
 }
 

@@ -14,7 +14,7 @@ const assignment = new RegExp(
 );
 const pem = /-----BEGIN (?:[A-Z]+ ){0,3}PRIVATE KEY-----/g;
 const shown =
-  /((?:private|pre[-_ ]?shared|secret)[-_ ]?key|psk|secret|password)(["']?\s*[:=]\s*)(?:"[^"]*"?|'[^']*'?|[^\s,}\]]+)/gi;
+  /((?:private|pre[-_ ]?shared|secret)[-_ ]?key|psk|secret|password)(["']?\s*[:=]\s*)(?:"[^"]*"?|'[^']*'?|(?![{[])[^\s,}\]]+)/gi;
 
 export interface FoundSecret {
   /** Offset of the text that names or holds the secret. */
@@ -55,8 +55,17 @@ export function isWgQuickText(text: string): boolean {
 
 /** The line with the values of secret-looking fields starred out. Its length stays, so that a caret below it is right. */
 export function hideSecrets(line: string): string {
-  return line.replace(shown, (all, name: string, separator: string) => {
+  const starred = line.replace(shown, (all, name: string, separator: string) => {
     const start = name.length + separator.length;
     return all.slice(0, start) + '*'.repeat(all.length - start);
   });
+  return hideCredentials(starred);
+}
+
+/** The text with user names and passwords of URLs starred out, at the same length. */
+export function hideCredentials(text: string): string {
+  return text.replace(
+    /(:\/\/)([^\s/@]+)(?=@)/g,
+    (_, slashes: string, words: string) => slashes + '*'.repeat(words.length),
+  );
 }

@@ -3,13 +3,27 @@
  * the text. Bounded by construction: nesting is stopped while tokens are read, before anything recurses over it.
  * @module
  */
-import { Composer, type Document, type ErrorCode, Lexer, LineCounter, type ParsedNode, Parser } from 'yaml';
+import {
+  Composer,
+  type Document,
+  isMap,
+  isPair,
+  isScalar,
+  isSeq,
+  Lexer,
+  LineCounter,
+  type ParsedNode,
+  Parser,
+} from 'yaml';
 import type { DiagnosticCode } from './codes.ts';
 import { isWgQuickText } from './secrets.ts';
 import { toPlainValue } from './yaml-value.ts';
 
 /** The format itself needs 6 levels; the limit leaves room and keeps every recursion far from the stack's end. */
 export const maxDepth = 32;
+
+/** Told of one file. A person mends the first few and runs again; a hostile file could have a million. */
+export const maxProblems = 1_000;
 
 export interface TextProblem {
   readonly code: DiagnosticCode;
@@ -48,7 +62,7 @@ export function readYaml(text: string): YamlText {
   });
   const [document, second] = composer.compose(tokens, true, text.length);
   if (!document) return { text, lines, problems: [] };
-  const syntax = syntaxProblems(text, document.errors);
+  const syntax = syntaxProblems(text, document);
   if (syntax.length > 0) return { text, lines, problems: syntax };
   const problems: TextProblem[] = directiveProblems(text, tokens);
   if (second) {
@@ -61,7 +75,21 @@ export function readYaml(text: string): YamlText {
     });
   }
   const value = document.contents === null ? null : toPlainValue(document.contents, problems);
-  return { text, lines, document, problems, ...(problems.length === 0 && { value }) };
+  if (problems.length > 0) return { text, lines, document, problems: withoutRepeats(problems, lines) };
+  return { text, lines, document, problems, value };
+}
+
+/** The first of each kind on each line: ten aliases in a row are one mistake. */
+function withoutRepeats(problems: readonly TextProblem[], lines: LineCounter): TextProblem[] {
+  const told = new Set<string>();
+  return problems
+    .filter(({ code, start }) => {
+      const key = `${code} ${lines.linePos(start).line}`;
+      if (told.has(key)) return false;
+      told.add(key);
+      return true;
+    })
+    .slice(0, maxProblems);
 }
 
 /** The tokens of the text, or the problem that it is nested too deep. */
@@ -85,10 +113,7 @@ function readTokens(text: string, lines: LineCounter): Token[] | TextProblem {
 type Token = Parameters<Composer['next']>[0];
 
 /** Later errors of one text mostly follow from the first, so that only the first on a line and five in all are told. */
-function syntaxProblems(
-  text: string,
-  errors: readonly { readonly code: ErrorCode; readonly message: string; readonly pos: [number, number] }[],
-): TextProblem[] {
+function syntaxProblems(text: string, { errors, contents }: Document.Parsed<ParsedNode>): TextProblem[] {
   const hint = isWgQuickText(text)
     ? 'this is a wg-quick file: write the host as YAML, and leave its private key on the host'
     : undefined;
@@ -96,13 +121,33 @@ function syntaxProblems(
     const before = errors[index - 1];
     return !before || text.slice(before.pos[0], pos[0]).includes('\n');
   });
-  return first.slice(0, 5).map(({ message, pos }) => ({
-    code: 'YAML_SYNTAX',
-    message: formatSyntaxMessage(message),
-    ...(hint !== undefined && { hint }),
-    start: pos[0],
-    end: Math.max(pos[1], pos[0] + 1),
-  }));
+  return first.slice(0, 5).map(({ message, code, pos }) => {
+    const opening = code === 'MISSING_CHAR' && message.includes('quote') ? lastScalarStart(contents) : undefined;
+    const start = opening ?? skipSpaces(text, pos[0]);
+    const words =
+      opening === undefined ? formatSyntaxMessage(message) : 'expected a closing quote, got the end of the file';
+    return {
+      code: 'YAML_SYNTAX',
+      message: words,
+      ...(hint !== undefined && { hint }),
+      start,
+      end: Math.max(pos[1], start + 1),
+    };
+  });
+}
+
+/** Where a quote that is never closed was opened: it swallowed the rest, so it begins the last scalar. */
+function lastScalarStart(node: unknown): number | undefined {
+  if (isScalar(node)) return node.range?.[0];
+  const last: unknown = isMap(node) || isSeq(node) ? node.items.at(-1) : undefined;
+  if (last === undefined) return undefined;
+  return isPair(last) ? (lastScalarStart(last.value) ?? lastScalarStart(last.key)) : lastScalarStart(last);
+}
+
+function skipSpaces(text: string, start: number): number {
+  let position = start;
+  while (text[position] === ' ') position++;
+  return position;
 }
 
 /** The library's own words, in this product's style. */

@@ -29,6 +29,10 @@ function toPlainMap(map: YAMLMap.Parsed, problems: TextProblem[]): Record<string
       problems.push(unsupported(pair.key ?? map, 'expected a plain name as key'));
       continue;
     }
+    if (key === '<<') {
+      problems.push(unsupported(pair.key ?? map, 'expected a plain name as key, got the merge key <<'));
+      continue;
+    }
     if (seen.has(key)) {
       const [start, end] = pair.key?.range ?? map.range;
       problems.push({

@@ -32,7 +32,7 @@ export function checkPrefixes(network: NetworkDraft): Problem[] {
 
 /** Every address lies in the network, belongs to one host, and every host has those that it needs. */
 export function checkAddresses(network: NetworkDraft): Problem[] {
-  if (network.prefixes.length === 0) return [];
+  if (!network.prefixesWhole) return [];
   const free = new FreeByFamily(network);
   const owners = new Map<IpAddress, { readonly host: HostDraft; readonly path: string }>();
   const problems: Problem[] = [];

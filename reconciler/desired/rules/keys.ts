@@ -9,8 +9,8 @@ import { type Problem, problem } from '../problem.ts';
 
 export function checkKeys({ hosts }: NetworkDraft): Problem[] {
   return [
-    ...checkUnique(hosts, 'publicKey', 'KEY_DUPLICATE', 'key'),
-    ...checkUnique(hosts, 'identity', 'IDENTITY_DUPLICATE', 'identity'),
+    ...checkUnique(hosts, 'publicKey', 'KEY_DUPLICATE', 'a key'),
+    ...checkUnique(hosts, 'identity', 'IDENTITY_DUPLICATE', 'an identity'),
   ];
 }
 
@@ -29,7 +29,7 @@ function checkUnique(
       owners.set(value, host);
       return [];
     }
-    const message = `expected a ${words} of its own for ${host.name}, got that of ${owner.name}`;
+    const message = `expected ${words} of its own for ${host.name}, got that of ${owner.name}`;
     const related = [{ message: `${owner.name} has it`, at: placeOf(owner, `/${field}`) }];
     return [problem(code, placeOf(host, `/${field}`), message, { related })];
   });

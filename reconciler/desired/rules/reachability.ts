@@ -40,6 +40,7 @@ function checkEdge(
 ): Problem[] {
   if (edge.static) return checkStatic(edge, hostsByName);
   const used = edge.relays.length > 0 ? edge.relays.map(({ value }) => hostsByName.get(value)) : relays;
+  if (used.some((relay) => relay?.role !== 'relay')) return [];
   if (used.some((relay) => relay && relay.endpoints.length > 0) || paired.has(edge)) return [];
   const why = used.length === 0 ? 'no relay' : 'no relay with an endpoint';
   const message = `expected a way to reach ${edge.name}, got ${why} and no direct pair with an endpoint on either side`;
