@@ -1,10 +1,11 @@
 /**
- * Addresses and endpoints as the kernel's own tools print them. They are canonical already, so that the checks of the
+ * Addresses and endpoints as the kernel's own tools print and take them. They are canonical already, so that the checks of the
  * model, which cost microseconds each, are paid only for the few forms in which the tools differ from RFC 5952.
  * @module
  */
 import { type IpAddress, type Prefix, parseIpAddress } from '../model/address.ts';
-import type { Endpoint } from '../model/endpoint.ts';
+import { type Endpoint, endpointAddress, formatEndpoint } from '../model/endpoint.ts';
+import { InternalError } from '../model/internal-error.ts';
 
 /** `10.77.0.2` or `fd77::2`; an address that mixes both notations (`::1.2.3.4`) is made canonical. */
 export function systemAddress(text: string): IpAddress {
@@ -29,4 +30,10 @@ export function systemEndpoint(text: string): Endpoint | undefined {
   const [, host = '', port = ''] = match;
   const mapped = /^::ffff:([0-9.]+)$/i.exec(host);
   return { host: mapped?.[1] ?? systemAddress(host), port: Number(port) };
+}
+
+/** The endpoint as WireGuard takes it. A name here is a bug: Scope resolves names itself, and `wg` would wait for DNS. */
+export function literalEndpoint(endpoint: Endpoint): string {
+  if (!endpointAddress(endpoint)) throw new InternalError(`expected an address, got the name ${endpoint.host}`);
+  return formatEndpoint(endpoint);
 }

@@ -147,6 +147,14 @@ describe('from an empty host', () => {
     );
   });
 
+  test('an interface of ours that no WireGuard answers for is made anew', async () => {
+    run('ip', 'link', 'add', 'mesh0-1', 'type', 'veth', 'peer', 'name', 'other0');
+    run('ip', 'link', 'set', 'mesh0-1', 'alias', 'scope:mesh0');
+    const create = { kind: 'create-device', device: 'mesh0-1' } as const;
+    assert.deepEqual(undone(await apply([create], contextFor(config()))), []);
+    assert.match(run('wg', 'show', 'interfaces'), /mesh0-1/);
+  });
+
   test('interfaces of others: left as they are, also by a create or delete that was planned before they came', async () => {
     run('ip', 'link', 'add', 'mesh0-1', 'type', 'veth', 'peer', 'name', 'other0');
     run('ip', 'address', 'add', '10.5.5.5/24', 'dev', 'mesh0-1');

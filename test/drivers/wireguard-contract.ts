@@ -130,7 +130,7 @@ export function wireguardContract({ name, mode, transport, runDirectory }: Imple
         `[Peer]\nPublicKey = ${first}\nPresharedKey = ${preshared}AllowedIPs = 10.0.0.1/32\n`,
         'sh',
         '-c',
-        `cat >/run/scope/c && wg addconf ${device} /run/scope/c && rm /run/scope/c`,
+        `cat >${runDirectory}/c && wg addconf ${device} ${runDirectory}/c && rm ${runDirectory}/c`,
       );
       assert.equal((await readPeer(first))?.presharedKey?.reveal(), preshared.trim());
 
@@ -242,6 +242,12 @@ export function wireguardContract({ name, mode, transport, runDirectory }: Imple
       assert.equal(allowedIpsOf(first)?.length, 9000);
       assert.equal(run('wg', 'show', device, 'peers').trim(), first);
       assert.equal(run('wg', 'show', device, 'public-key').trim(), self.publicKey);
+    });
+
+    test('a name as an endpoint is a bug, and nothing is done', async () => {
+      const peer = { publicKey: first, endpoint: { host: 'fra.example.com', port: 1 }, allowedIps: [] };
+      await assert.rejects(write(addPeer(peer)), { name: 'InternalError' });
+      assert.equal(run('wg', 'show', device, 'peers'), '');
     });
 
     test('no file is left where secrets pass through', async () => {

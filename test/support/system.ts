@@ -49,7 +49,7 @@ function isAlive(pid: number): boolean {
   return !/^State:\s+Z/m.test(readProcessFile(pid, 'status'));
 }
 
-export function processIds(): readonly number[] {
+function processIds(): readonly number[] {
   return readdirSync('/proc')
     .filter((name) => /^[0-9]+$/.test(name))
     .map(Number);

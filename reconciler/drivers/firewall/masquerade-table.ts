@@ -6,7 +6,7 @@
 import { addressWidth, familyOf, type Prefix, prefixAddress, prefixLength } from '../../model/address.ts';
 import type { NetworkName } from '../../model/network.ts';
 
-export const chainName = 'postrouting';
+const chainName = 'postrouting';
 
 export function tableName(network: NetworkName): string {
   return `scope_${network}`;

@@ -4,12 +4,11 @@
  */
 import { publicKeyOf } from '../../crypto/wireguard-key.ts';
 import type { Prefix } from '../../model/address.ts';
-import { formatEndpoint } from '../../model/endpoint.ts';
 import type { Peer } from '../../model/host-state.ts';
 import type { PublicKey } from '../../model/key.ts';
 import type { PeerChanges } from '../../model/operation.ts';
 import { Secret } from '../../model/secret.ts';
-import { systemEndpoint, systemPrefix } from '../system-text.ts';
+import { literalEndpoint, systemEndpoint, systemPrefix } from '../system-text.ts';
 import { base64ToHex, hexToBase64, privateKeyFor } from './keys.ts';
 import type { SecretSource, WireGuardDevice, WireGuardOperation } from './wireguard-device.ts';
 
@@ -105,7 +104,7 @@ export function formatSocketRequest(operations: readonly WireGuardOperation[], s
 function pushPeer(lines: string[], peer: PeerChanges): void {
   lines.push(`public_key=${base64ToHex(peer.publicKey)}`);
   if (peer.presharedKey === 'none') lines.push(`preshared_key=${zeroKey}`);
-  if (peer.endpoint) lines.push(`endpoint=${formatEndpoint(peer.endpoint)}`);
+  if (peer.endpoint) lines.push(`endpoint=${literalEndpoint(peer.endpoint)}`);
   if (peer.persistentKeepalive !== undefined) {
     lines.push(`persistent_keepalive_interval=${peer.persistentKeepalive}`);
   }

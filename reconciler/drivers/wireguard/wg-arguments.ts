@@ -3,9 +3,9 @@
  * a peer whose AllowedIPs are longer than the kernel lets one argument be.
  * @module
  */
-import { formatEndpoint } from '../../model/endpoint.ts';
 import type { PublicKey } from '../../model/key.ts';
 import type { PeerChanges } from '../../model/operation.ts';
+import { literalEndpoint } from '../system-text.ts';
 import type { WireGuardOperation } from './wireguard-device.ts';
 
 /** One start of `wg`. `secretOf`: this host's key has to be readable as /dev/fd/3. `input`: text for /dev/fd/3. */
@@ -73,7 +73,7 @@ function formatPeerWords(operation: Exclude<WireGuardOperation, { readonly kind:
     peer.publicKey,
     // An empty file clears the key: wg(8).
     ...(peer.presharedKey === 'none' ? ['preshared-key', '/dev/null'] : []),
-    ...(peer.endpoint ? ['endpoint', formatEndpoint(peer.endpoint)] : []),
+    ...(peer.endpoint ? ['endpoint', literalEndpoint(peer.endpoint)] : []),
     ...(peer.persistentKeepalive === undefined ? [] : ['persistent-keepalive', String(peer.persistentKeepalive)]),
     ...(peer.allowedIps === undefined || text.length > longestArgument ? [] : ['allowed-ips', text]),
   ];
@@ -88,7 +88,7 @@ function formatSection(peer: PeerChanges): string {
   return [
     '[Peer]',
     `PublicKey = ${peer.publicKey}`,
-    ...(peer.endpoint ? [`Endpoint = ${formatEndpoint(peer.endpoint)}`] : []),
+    ...(peer.endpoint ? [`Endpoint = ${literalEndpoint(peer.endpoint)}`] : []),
     ...(peer.persistentKeepalive === undefined ? [] : [`PersistentKeepalive = ${peer.persistentKeepalive}`]),
     ...(peer.allowedIps ?? []).map((prefix) => `AllowedIPs = ${prefix}`),
     '',
