@@ -4,6 +4,7 @@
  */
 import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
+import { formatDiagnosticReference } from './generate/diagnostic-reference.ts';
 import { formatSchemaReference } from './generate/schema-reference.ts';
 import { publishedSchemas } from './generate/schemas.ts';
 import { formatValidators, formatValidatorTypes } from './generate/validators.ts';
@@ -17,6 +18,7 @@ const texts: ReadonlyMap<string, string> = new Map([
   ['schema/validators.generated.js', await formatValidators()],
   ['schema/validators.generated.d.ts', formatValidatorTypes()],
   ['docs/reference/schema.md', formatSchemaReference()],
+  ['docs/reference/diagnostics.md', await formatDiagnosticReference()],
 ]);
 
 const stale: string[] = [];
