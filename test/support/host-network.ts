@@ -22,7 +22,7 @@ const edge: Omit<Host, 'name' | 'addresses' | 'publicKey'> = {
 };
 
 /** Overlay addresses of the n-th host. */
-export function addressesOf(number: number): readonly IpAddress[] {
+function addressesOf(number: number): readonly IpAddress[] {
   const high = Math.floor(number / 256);
   return [`10.77.${high}.${number % 256}`, `fd77::${number.toString(16)}`] as IpAddress[];
 }
@@ -49,6 +49,6 @@ export function makeNetwork(hosts: readonly Host[], more: Partial<Network> = {})
   };
 }
 
-export function anyKey(): PublicKey {
+function anyKey(): PublicKey {
   return makeKeyPair().publicKey;
 }
