@@ -37,6 +37,7 @@ export interface PeerConfig {
   readonly publicKey: PublicKey;
   /** Endpoints in order of preference; any of them is in order. Empty: this host has no opinion, the peer comes to us. */
   readonly endpoints: readonly Endpoint[];
+  /** Sorted; the link-local last. */
   readonly allowedIps: readonly Prefix[];
   /** Seconds; absent: off. */
   readonly persistentKeepalive?: number;

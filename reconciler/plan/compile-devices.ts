@@ -73,11 +73,11 @@ function peerConfig(
 
 function mainAllowedIps(index: NetworkIndex, peer: Host): readonly Prefix[] {
   const owned = index.ownedPrefixes(peer);
-  return peer.static ? owned : [...owned, hostPrefix(linkLocalAddress(peer.publicKey))].sort(comparePrefixes);
+  return peer.static ? owned : [...owned, hostPrefix(linkLocalAddress(peer.publicKey))];
 }
 
 function trunkAllowedIps(index: NetworkIndex, self: Host, relay: Host): readonly Prefix[] {
   const own = new Set(self.routes.map((route) => route.prefix));
   const others = index.prefixes.filter((prefix) => !own.has(prefix));
-  return [...others, hostPrefix(linkLocalAddress(relay.publicKey))].sort(comparePrefixes);
+  return [...others, hostPrefix(linkLocalAddress(relay.publicKey))];
 }

@@ -3,11 +3,11 @@
  * Tables are built when first asked for; a look-up is then a binary search.
  * @module
  */
-import { type Family, familyOf, type IpAddress, type Prefix } from '../model/address.ts';
+import { type Family, familyOf, type Prefix } from '../model/address.ts';
 import { mainTable } from '../model/identifiers.ts';
 import type { HostName } from '../model/network.ts';
 import type { AddressSpace } from './address-space.ts';
-import { deviceAddresses, type PacketDevice, type PacketHost } from './packet-host.ts';
+import { overlayAddresses, type PacketDevice, type PacketHost } from './packet-host.ts';
 import { buildPrefixTable, type PrefixEntry, type PrefixTable } from './prefix-table.ts';
 
 /**
@@ -28,17 +28,42 @@ export interface ForwardingHost {
 }
 
 export interface ForwardingDevice {
+  /** Its position among the devices of all hosts. */
+  readonly number: number;
   readonly host: HostName;
   readonly described: PacketDevice;
   readonly decideArrived: Decide;
-  /** Position in `described.peers` of the peer that owns the address, or undefined. */
-  peerFor(rank: number): number | undefined;
+  /**
+   * AllowedIPs: positions in `described.peers` by address. Devices whose tables say the same share one table, so that
+   * what is found out about one holds for all.
+   */
+  peerTable(): PrefixTable<number>;
 }
 
-export function buildForwarding(space: AddressSpace, host: PacketHost): ForwardingHost {
-  const own = new Set(
-    host.devices.flatMap((device) => deviceAddresses(device).flatMap((address) => space.rankOf(address) ?? [])),
-  );
+export function buildForwarding(space: AddressSpace, hosts: readonly PacketHost[]): readonly ForwardingHost[] {
+  let firstNumber = 0;
+  const peerTables = new Map<string, PrefixTable<number>>();
+  const shared = (table: PrefixTable<number>): PrefixTable<number> => {
+    const text = `${table.starts.join()};${table.values.join()}`;
+    const known = peerTables.get(text);
+    if (!known) peerTables.set(text, table);
+    return known ?? table;
+  };
+  return hosts.map((host) => {
+    const built = buildHost(space, host, firstNumber, shared);
+    firstNumber += host.devices.length;
+    return built;
+  });
+}
+
+function buildHost(
+  space: AddressSpace,
+  host: PacketHost,
+  firstNumber: number,
+  shared: (table: PrefixTable<number>) => PrefixTable<number>,
+): ForwardingHost {
+  // A handful at most: comparing them is faster than a Set.
+  const own = overlayAddresses(host).flatMap((address) => space.rankOf(address) ?? []);
   const tables = new Map<number, PrefixTable<Forwarding | 'throw'>>();
   const tableOf = (number: number): PrefixTable<Forwarding | 'throw'> => {
     let table = tables.get(number);
@@ -51,7 +76,7 @@ export function buildForwarding(space: AddressSpace, host: PacketHost): Forwardi
   const decider = (input: string | undefined): Decide => {
     const asked: { [family in Family]?: readonly PrefixTable<Forwarding | 'throw'>[] } = {};
     return (destination, family) => {
-      if (own.has(destination)) return local;
+      if (own.includes(destination)) return local;
       asked[family] ??= tablesAsked(host, family, input).map(tableOf);
       for (const table of asked[family]) {
         const found = table.lookup(destination);
@@ -60,15 +85,16 @@ export function buildForwarding(space: AddressSpace, host: PacketHost): Forwardi
       return unreachable;
     };
   };
-  const devices = host.devices.map((described): ForwardingDevice => {
+  const devices = host.devices.map((described, index): ForwardingDevice => {
     let peers: PrefixTable<number> | undefined;
     return {
+      number: firstNumber + index,
       host: host.name,
       described,
       decideArrived: decider(described.name),
-      peerFor(rank) {
-        peers ??= buildPrefixTable(space, peerEntries(described));
-        return peers.lookup(rank);
+      peerTable() {
+        peers ??= shared(buildPrefixTable(space, peerEntries(described)));
+        return peers;
       },
     };
   });
@@ -111,7 +137,7 @@ function tableEntries(
       if (route.type === 'throw') return { prefix, metric, value: 'throw' };
       const device = route.type === 'unicast' && devices.find(({ described }) => described.name === route.device);
       if (route.type === 'unreachable' || !device) return { prefix, metric, value: unreachable };
-      const source = route.source ?? deviceAddresses(device.described).find((address) => isSource(address, prefix));
+      const source = route.source ?? overlayAddresses(host).find((address) => familyOf(address) === familyOf(prefix));
       return { prefix, metric, value: { kind: 'device', device, source: source && space.rankOf(source) } };
     });
   if (number !== mainTable) return routes;
@@ -120,9 +146,4 @@ function tableEntries(
     ...host.lans.map((prefix) => ({ prefix, metric: 0, value: lan })),
     ...defaultRoutes.map((prefix) => ({ prefix, metric: 0, value: clear })),
   ];
-}
-
-/** An address of the prefix's family; a link-local one is no source for the overlay. */
-function isSource(address: IpAddress, prefix: Prefix): boolean {
-  return familyOf(address) === familyOf(prefix) && !address.startsWith('fe80:');
 }

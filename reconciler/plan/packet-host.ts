@@ -81,7 +81,8 @@ export function staticPacketHost(index: NetworkIndex, host: Host): PacketHost {
   };
 }
 
-/** The addresses of a device without their lengths. */
-export function deviceAddresses(device: PacketDevice): readonly IpAddress[] {
-  return device.addresses.map((address) => address.slice(0, address.indexOf('/')) as IpAddress);
+/** The host's own addresses in the overlay. Link-local ones, which no route leads to, are left out. */
+export function overlayAddresses(host: PacketHost): readonly IpAddress[] {
+  const addresses = host.devices.flatMap((device) => device.addresses.map((each) => each.slice(0, each.indexOf('/'))));
+  return [...new Set(addresses)].filter((address) => !address.startsWith('fe80:')) as IpAddress[];
 }

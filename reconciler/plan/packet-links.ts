@@ -31,15 +31,13 @@ export function resolveLinks(hosts: readonly ForwardingHost[]): LinkResolver {
       (end) => end.device !== device && (finds(device, peer, end.device) || finds(end.device, end.peer, device)),
     );
   };
-  const known = new Map<ForwardingDevice, Map<number, LinkEnd | undefined>>();
+  // `null` is a link that was looked for and cannot stand.
+  const known: (LinkEnd | null | undefined)[][] = [];
   return (device, peer) => {
-    let ends = known.get(device);
-    if (!ends) {
-      ends = new Map();
-      known.set(device, ends);
-    }
-    if (!ends.has(peer)) ends.set(peer, resolve(device, peer));
-    return ends.get(peer);
+    known[device.number] ??= new Array(device.described.peers.length);
+    const ends = known[device.number] as (LinkEnd | null | undefined)[];
+    if (ends[peer] === undefined) ends[peer] = resolve(device, peer) ?? null;
+    return ends[peer] ?? undefined;
   };
 }
 

@@ -5,11 +5,12 @@
  * @module
  */
 import { type Family, familyOf, type IpAddress } from '../model/address.ts';
+import { InternalError } from '../model/internal-error.ts';
 import type { HostName } from '../model/network.ts';
 import { buildAddressSpace } from './address-space.ts';
-import { buildForwarding, type ForwardingDevice, type ForwardingHost } from './forwarding.ts';
-import { deviceAddresses, type PacketHost } from './packet-host.ts';
-import { type LinkResolver, resolveLinks } from './packet-links.ts';
+import { buildForwarding, type Decide, type ForwardingDevice, type ForwardingHost } from './forwarding.ts';
+import { overlayAddresses, type PacketHost } from './packet-host.ts';
+import { type LinkEnd, type LinkResolver, resolveLinks } from './packet-links.ts';
 
 /**
  * - `delivered`: it reached a host that has the address, or that stands in the LAN that holds it.
@@ -22,100 +23,97 @@ export type WalkOutcome = 'delivered' | 'unreachable' | 'clear' | 'loop' | 'filt
 
 export interface Walk {
   readonly outcome: WalkOutcome;
-  /** The hosts that forwarded it, in order: not the one that sent it, nor the one at which it ended. */
-  readonly forwarders: Forwarders;
-  /** Where it ended, for better or worse. */
-  readonly end: HostName;
+  /** The hosts that received it, in order. The last one is where it ended; the others forwarded it. Empty: it never left. */
+  readonly hosts: readonly HostName[];
 }
 
-/** A list of hosts; equal lists among the walks of one preparation are one and the same object. */
-export interface Forwarders {
-  readonly names: readonly HostName[];
+/** Hosts and the links between them, for addresses that were named beforehand. */
+export interface PacketNetwork {
+  readonly hosts: ReadonlyMap<HostName, ForwardingHost>;
+  readonly linkOf: LinkResolver;
+  /** How many addresses have a rank. */
+  readonly size: number;
+  /** Throws `InternalError` for an address that the network was not prepared for. */
+  target(address: IpAddress): Target;
 }
 
-/** An address that a walk was prepared for, looked up once for the many packets that are sent to it. */
+/** An address as look-ups need it. */
 export interface Target {
   readonly rank: number;
   readonly family: Family;
 }
 
-export interface PacketWalk {
-  /** An address that the walk was not prepared for is nobody's. */
-  target(address: IpAddress): Target;
-  /**
-   * Sends a packet from `from` to `destination`. `source` is absent for a packet of the host's own: the route chooses.
-   * A host that is not among those of the walk reaches nothing.
-   */
-  send(from: HostName, destination: Target, source?: Target): Walk;
-}
-
-/** Prepares walks among `hosts` for their own addresses and for `addresses` (those in LANs). */
-export function preparePacketWalk(hosts: Iterable<PacketHost>, addresses: Iterable<IpAddress>): PacketWalk {
+/** Prepares `hosts` for packets between their own overlay addresses and `addresses` (those in LANs). */
+export function preparePacketNetwork(hosts: Iterable<PacketHost>, addresses: Iterable<IpAddress>): PacketNetwork {
   const described = [...hosts];
-  const space = buildAddressSpace([
-    ...described.flatMap((host) => host.devices.flatMap(deviceAddresses)),
-    ...addresses,
-  ]);
-  const forwarding = new Map(described.map((host) => [host.name, buildForwarding(space, host)]));
-  const linkOf = resolveLinks([...forwarding.values()]);
-  const nobody = new ForwardersNode([]);
+  const space = buildAddressSpace([...described.flatMap(overlayAddresses), ...addresses]);
+  const forwarding = buildForwarding(space, described);
   return {
-    target: (address) => ({ rank: space.rankOf(address) ?? -1, family: familyOf(address) }),
-    send(from, destination, source) {
-      const origin = forwarding.get(from);
-      if (!origin) return { outcome: 'unreachable', forwarders: nobody, end: from };
-      return follow(linkOf, origin, destination, source?.rank, nobody);
+    hosts: new Map(forwarding.map((host) => [host.name, host])),
+    linkOf: resolveLinks(forwarding),
+    size: space.size,
+    target(address) {
+      const rank = space.rankOf(address);
+      if (rank === undefined) throw new InternalError(`no packet network was prepared for ${address}`);
+      return { rank, family: familyOf(address) };
     },
   };
 }
 
-/** One packet among `hosts`; for many, prepare once. */
-export function walkPacket(hosts: Iterable<PacketHost>, from: HostName, destination: IpAddress): Walk {
-  const walk = preparePacketWalk(hosts, [destination]);
-  return walk.send(from, walk.target(destination));
+/**
+ * Sends a packet from `from` to `destination`. `source` is absent for a packet of the host's own: the route chooses.
+ * A host that is not in the network reaches nothing.
+ */
+export function walkPacket(network: PacketNetwork, from: HostName, destination: IpAddress, source?: IpAddress): Walk {
+  const origin = network.hosts.get(from);
+  if (!origin) return { outcome: 'unreachable', hosts: [] };
+  const target = network.target(destination);
+  const first = chooseLink(network.linkOf, origin.decideOwn, target);
+  if (typeof first === 'string') return { outcome: first, hosts: [] };
+  const sourceRank = source === undefined ? first.source : network.target(source).rank;
+  if (sourceRank === undefined) return { outcome: 'unreachable', hosts: [] };
+  const { crossed, outcome } = followFrom(network.linkOf, first.link.device, target);
+  const all = [first.link, ...crossed];
+  const refused = all.findIndex((link) => !takes(link, sourceRank));
+  if (refused >= 0) return { outcome: 'filtered', hosts: all.slice(0, refused + 1).map(hostOf) };
+  return { outcome, hosts: all.map(hostOf) };
 }
 
-function follow(
-  linkOf: LinkResolver,
-  origin: ForwardingHost,
-  { rank, family }: Target,
-  givenSource: number | undefined,
-  nobody: ForwardersNode,
-): Walk {
-  let source = givenSource;
-  let input: ForwardingDevice | undefined;
-  let forwarders = nobody;
-  for (let timeToLive = 64; ; timeToLive -= 1) {
-    const end = input?.host ?? origin.name;
-    const next = input ? input.decideArrived(rank, family) : origin.decideOwn(rank, family);
-    if (next.kind === 'local' || next.kind === 'lan') return { outcome: 'delivered', forwarders, end };
-    if (next.kind !== 'device') return { outcome: next.kind, forwarders, end };
-    source ??= next.source;
-    const peer = next.device.peerFor(rank);
-    const link = peer === undefined ? undefined : linkOf(next.device, peer);
-    if (source === undefined || !link) return { outcome: 'unreachable', forwarders, end };
-    if (input) forwarders = forwarders.and(input.host);
-    if (link.device.peerFor(source) !== link.peer) return { outcome: 'filtered', forwarders, end: link.device.host };
-    if (timeToLive === 0) return { outcome: 'loop', forwarders, end: link.device.host };
-    input = link.device;
-  }
+function hostOf({ device }: LinkEnd): HostName {
+  return device.host;
 }
 
-/** Interned lists: a million walks share a few hundred of them. */
-class ForwardersNode implements Forwarders {
-  readonly names: readonly HostName[];
-  readonly #longer = new Map<HostName, ForwardersNode>();
+/** WireGuard takes a packet in only if its source address belongs to the peer whose session it came by. */
+function takes({ device, peer }: LinkEnd, source: number): boolean {
+  return device.peerTable().lookup(source) === peer;
+}
 
-  constructor(names: readonly HostName[]) {
-    this.names = names;
-  }
+/** A link to cross, with the source address that the route names; or why the packet goes no further. */
+export type Choice = { readonly link: LinkEnd; readonly source: number | undefined } | 'delivered' | 'unreachable' | 'clear';
 
-  and(host: HostName): ForwardersNode {
-    let longer = this.#longer.get(host);
-    if (!longer) {
-      longer = new ForwardersNode([...this.names, host]);
-      this.#longer.set(host, longer);
-    }
-    return longer;
+export function chooseLink(linkOf: LinkResolver, decide: Decide, { rank, family }: Target): Choice {
+  const chosen = decide(rank, family);
+  if (chosen.kind === 'local' || chosen.kind === 'lan') return 'delivered';
+  if (chosen.kind !== 'device') return chosen.kind;
+  const peer = chosen.device.peerTable().lookup(rank);
+  const link = peer === undefined ? undefined : linkOf(chosen.device, peer);
+  return link ? { link, source: chosen.source } : 'unreachable';
+}
+
+/** What becomes of a packet that came in by a device, and the links that it crosses from there, whatever its source. */
+export interface Onward {
+  readonly crossed: readonly LinkEnd[];
+  readonly outcome: Exclude<WalkOutcome, 'filtered'>;
+}
+
+export function followFrom(linkOf: LinkResolver, input: ForwardingDevice, destination: Target): Onward {
+  const crossed: LinkEnd[] = [];
+  let device = input;
+  for (let timeToLive = 64; timeToLive > 0; timeToLive -= 1) {
+    const choice = chooseLink(linkOf, device.decideArrived, destination);
+    if (typeof choice === 'string') return { crossed, outcome: choice };
+    crossed.push(choice.link);
+    device = choice.link.device;
   }
+  return { crossed, outcome: 'loop' };
 }

@@ -15,6 +15,9 @@ export interface PrefixEntry<T> {
 export interface PrefixTable<T> {
   /** The value of the best entry for the address with this rank, or undefined where none matches. */
   lookup(rank: number): T | undefined;
+  /** The table as spans: from `starts[i]` up to the next start, `values[i]`. */
+  readonly starts: readonly number[];
+  readonly values: readonly (T | undefined)[];
 }
 
 /**
@@ -25,12 +28,12 @@ const searchedSpans = 32;
 
 export function buildPrefixTable<T>(space: AddressSpace, entries: readonly PrefixEntry<T>[]): PrefixTable<T> {
   const { starts, values } = flatten(space, entries);
-  if (starts.length <= searchedSpans) return { lookup: (rank) => values[spanAt(starts, rank)] };
+  if (starts.length <= searchedSpans) return { lookup: (rank) => values[spanAt(starts, rank)], starts, values };
   const spanByRank = new Int32Array(space.size).fill(-1);
   starts.forEach((start, span) => {
     spanByRank.fill(span, start, starts[span + 1]);
   });
-  return { lookup: (rank) => values[spanByRank[rank] ?? -1] };
+  return { lookup: (rank) => values[spanByRank[rank] ?? -1], starts, values };
 }
 
 /** The position of the last start at or below `rank`; -1 where there is none. */

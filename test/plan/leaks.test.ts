@@ -10,7 +10,7 @@ import type { Host, Network } from '../../reconciler/model/network.ts';
 import type { Observations } from '../../reconciler/model/observations.ts';
 import { compile } from '../../reconciler/plan/compile.ts';
 import { diff } from '../../reconciler/plan/diff.ts';
-import { preparePacketWalk } from '../../reconciler/plan/packet-walk.ts';
+import { preparePacketNetwork, walkPacket } from '../../reconciler/plan/packet-walk.ts';
 import { compileTeardown } from '../../reconciler/plan/teardown.ts';
 import { observations, revisions } from '../support/arbitrary.ts';
 import { applyDamages, damages } from '../support/damage.ts';
@@ -37,8 +37,8 @@ function destinations(network: Network): ReadonlySet<IpAddress> {
 }
 
 function leavesInClear(state: HostState, lans: readonly Prefix[], to: ReadonlySet<IpAddress>): ReadonlySet<IpAddress> {
-  const walk = preparePacketWalk([packetHostOfState(self, state, lans)], to);
-  return new Set([...to].filter((address) => walk.send(self, address).outcome === 'clear'));
+  const network = preparePacketNetwork([packetHostOfState(self, state, lans)], to);
+  return new Set([...to].filter((address) => walkPacket(network, self, address).outcome === 'clear'));
 }
 
 /** For each destination: once it is safe it stays so while it is part of the overlay. */
