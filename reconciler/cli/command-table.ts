@@ -20,6 +20,8 @@ const serving = 'Serving a repository:';
 
 const devices = 'Pictures, and devices without Scope:';
 
+const shell = 'Shell:';
+
 export const commandTable: readonly CommandEntry[] = [
   {
     name: 'keygen',
@@ -76,5 +78,18 @@ export const commandTable: readonly CommandEntry[] = [
     summary: 'show a QR code for a static device',
     group: devices,
     load: () => import('./commands/qr.ts'),
+  },
+  {
+    name: 'completion',
+    summary: 'print a completion script for bash, zsh or fish',
+    group: shell,
+    load: () => import('./commands/completion.ts'),
+  },
+  {
+    name: '__complete',
+    summary: 'names that only the repository knows',
+    group: shell,
+    hidden: true,
+    load: () => import('./commands/complete.ts'),
   },
 ];

@@ -5,6 +5,7 @@
  */
 import { systemErrorCode } from '../drivers/driver-error.ts';
 import { usageError } from './cli-error.ts';
+import type { AnyCommand } from './commander.ts';
 import type { ExitCode } from './exit-codes.ts';
 import { colorWanted } from './render/color.ts';
 import { type Output, type OutputStream, openOutput } from './render/output.ts';
@@ -41,6 +42,14 @@ export interface GlobalOptions {
   readonly quiet?: true | undefined;
 }
 
+/** What a command may ask of the run that it is part of. */
+export interface Invocation {
+  /** The number to end with if nothing is thrown; 0 unless set. */
+  readonly setExitCode: (code: ExitCode) => void;
+  /** The command tree with every command filled in, for the reference and the completion scripts. */
+  readonly loadCommands: () => Promise<AnyCommand>;
+}
+
 /** Where Scope keeps things on a host. Absolute. */
 export interface Paths {
   /** Host files and keys: `SCOPE_CONFIG_DIR`, else /etc/scope. */
@@ -53,7 +62,7 @@ export interface Paths {
   readonly cacheDir: string | undefined;
 }
 
-export interface Context {
+export interface Context extends Invocation {
   readonly version: string;
   /** Data. */
   readonly stdout: Output;
@@ -81,11 +90,7 @@ export interface Context {
 }
 
 /** Follows `--directory`, so that relative paths mean the same to Scope and to the programs that it starts. */
-export function createContext(
-  surroundings: Surroundings,
-  options: GlobalOptions,
-  setExitCode: (code: ExitCode) => void,
-): Context {
+export function createContext(surroundings: Surroundings, options: GlobalOptions, invocation: Invocation): Context {
   const { env, stdout, stderr, stdin } = surroundings;
   const cwd = options.directory === undefined ? surroundings.cwd : enter(surroundings, options.directory);
   return {
@@ -110,7 +115,8 @@ export function createContext(
     hostname: surroundings.hostname,
     spawnCommand: surroundings.spawnCommand,
     interruption: surroundings.interruption,
-    setExitCode,
+    setExitCode: invocation.setExitCode,
+    loadCommands: invocation.loadCommands,
   };
 }
 

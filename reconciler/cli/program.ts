@@ -17,8 +17,8 @@ export interface Program {
   readonly root: AnyCommand;
   /** As given so far; complete once a command is reached. */
   globalOptions(): GlobalOptions;
-  /** Fills in every command, for the reference and the completion scripts. */
-  loadAll(context: Context): Promise<void>;
+  /** The root, with every command filled in. */
+  loadAll(): Promise<AnyCommand>;
 }
 
 /** `createContext` is called once the global options are known, before the command's file is loaded. */
@@ -65,8 +65,10 @@ export function createProgram(surroundings: Surroundings, createContext: (option
   return {
     root,
     globalOptions: () => root.opts(),
-    async loadAll(context) {
+    async loadAll() {
+      const context = createContext(root.opts());
       for (const command of root.commands) await load(command, context);
+      return root;
     },
   };
 }

@@ -4,20 +4,23 @@
  */
 import { CommanderError } from 'commander';
 import { type CliError, usageError } from './cli-error.ts';
-import { type Context, createContext, type Surroundings } from './context.ts';
+import { type Context, createContext, type Invocation, type Surroundings } from './context.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
-import { createProgram } from './program.ts';
+import { createProgram, type Program } from './program.ts';
 import { reportError } from './report-error.ts';
 
 /** `args` are those after the program's own name. Never throws. */
 export async function run(args: readonly string[], surroundings: Surroundings): Promise<ExitCode> {
   let exitCode: ExitCode = exitCodes.done;
   let context: Context | undefined;
-  const setExitCode = (code: ExitCode) => {
-    exitCode = code;
+  const invocation: Invocation = {
+    setExitCode: (code) => {
+      exitCode = code;
+    },
+    loadCommands: () => program.loadAll(),
   };
-  const program = createProgram(surroundings, (options) => {
-    context ??= createContext(surroundings, options, setExitCode);
+  const program: Program = createProgram(surroundings, (options) => {
+    context ??= createContext(surroundings, options, invocation);
     return context;
   });
   try {
@@ -29,7 +32,7 @@ export async function run(args: readonly string[], surroundings: Surroundings): 
     const { directory: _, ...options } = program.globalOptions();
     return reportError(
       error instanceof CommanderError ? toUsageError(error) : error,
-      context ?? createContext(surroundings, options, setExitCode),
+      context ?? createContext(surroundings, options, invocation),
     );
   }
 }
