@@ -10,6 +10,7 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { after, before, describe, it } from 'node:test';
 
+const analyzer = 'systemd-analyze';
 const unitDirectory = new URL('../../packaging/systemd/', import.meta.url);
 
 /** Exposure on systemd's scale from 0 to 100 (its text shows a tenth of it); what the units reach, rounded up. */
@@ -83,7 +84,7 @@ interface Outcome {
 
 function analyze(args: readonly string[]): Promise<Outcome> {
   return new Promise((resolve, reject) => {
-    execFile('systemd-analyze', [...args], { timeout: 30_000 }, (error, stdout, stderr) => {
+    execFile(analyzer, [...args], { timeout: 30_000 }, (error, stdout, stderr) => {
       if (error?.code === 'ENOENT') reject(new Error('expected systemd-analyze (Debian: apt-get install systemd)'));
       else resolve({ code: error?.code ?? 0, text: args[0] === 'verify' ? stderr : stdout + stderr });
     });
