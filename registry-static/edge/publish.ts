@@ -13,10 +13,11 @@ import { planRetention, type UnreferencedSince } from '../tree/retention.ts';
 import { isObjectFile } from '../tree/served-file.ts';
 
 /**
- * Loose objects at most before they are packed. A new commit is some four loose objects, which a poller fetches with as
- * many small requests; a repack would make it fetch everything again. A clone asks for each loose object by itself
- * (10,000 took 12 s), so that there must not be many.
+ * Bounds within which new commits stay as they came, in small packs or loose: a poller then fetches a commit and not the
+ * whole repository again. A clone asks for every pack and every loose object by itself (10,000 loose ones took 12 s), so
+ * that there must not be many; beyond these numbers everything becomes one pack.
  */
+const defaultMaxPacks = 20;
 const maxLooseObjects = 200;
 
 export interface Publication {
@@ -33,27 +34,46 @@ export interface PublishOptions {
   readonly branch: BranchRef;
   /** Seconds since the epoch. */
   readonly now: number;
+  /** Packs that may come together before they become one; absent: 20. */
+  readonly maxPacks?: number;
 }
 
 /** Publishes what the mirror holds now. Interrupted at any point and run again, it ends in the same state. */
-export async function publish({ mirror, directory, branch, now }: PublishOptions): Promise<Publication> {
+export async function publish(options: PublishOptions): Promise<Publication> {
+  const { mirror, directory, branch, now, maxPacks = defaultMaxPacks } = options;
   const refs = await readRefs(mirror);
   const infoRefs = formatInfoRefs(refs);
   const head = formatHead(branch);
   const revision = refs.find(({ name }) => name === branch)?.objectId;
   const published = revision === undefined ? {} : { revision };
   const changed = !(await holds(directory, 'info/refs', infoRefs)) || !(await holds(directory, 'HEAD', head));
+  if (changed) await packTogether(mirror, maxPacks);
+  const wanted = await listObjectFiles(mirror.gitDirectory);
+  if (changed) for (const file of wanted) await place(mirror.gitDirectory, directory, file);
+  const expired = await updatePackList(directory, wanted, now);
   if (changed) {
-    await packLooseObjects(mirror);
-    const files = await listObjectFiles(mirror.gitDirectory);
-    for (const file of files) await place(mirror.gitDirectory, directory, file);
-    await writeSmall(directory, 'objects/info/packs', formatInfoPacks(files));
     await writeRepositoryFiles(directory, refs);
     await writeSmall(directory, 'HEAD', head);
     await writeSmall(directory, 'info/refs', infoRefs);
   }
-  await sweep(mirror, directory, now);
+  await Promise.all(expired.map((file) => rm(join(directory, file), { force: true })));
   return { ...published, changed };
+}
+
+/** Lists the packs that a reader may need, old ones last. Returns the files that no reader can need any more. */
+async function updatePackList(directory: string, wanted: readonly string[], now: number): Promise<readonly string[]> {
+  const memory = 'unreferenced.json';
+  const before = await readUnreferenced(join(directory, memory));
+  const present = await listObjectFiles(directory);
+  const { listed, expired, unreferencedSince } = planRetention(present, new Set(wanted), before, now);
+  const texts = {
+    'objects/info/packs': formatInfoPacks([...wanted, ...listed]),
+    [memory]: JSON.stringify(unreferencedSince),
+  };
+  for (const [file, text] of Object.entries(texts)) {
+    if (!(await holds(directory, file, text))) await writeSmall(directory, file, text);
+  }
+  return expired;
 }
 
 async function readRefs(mirror: Mirror): Promise<readonly PublishedRef[]> {
@@ -62,10 +82,10 @@ async function readRefs(mirror: Mirror): Promise<readonly PublishedRef[]> {
 }
 
 /** One pack out of everything reachable, once enough has come together. */
-async function packLooseObjects(mirror: Mirror): Promise<void> {
+async function packTogether(mirror: Mirror, maxPacks: number): Promise<void> {
   const files = await listObjectFiles(mirror.gitDirectory);
   const packs = files.filter((file) => file.endsWith('.pack')).length;
-  if (files.length - 2 * packs <= maxLooseObjects && packs <= 8) return;
+  if (files.length - 2 * packs <= maxLooseObjects && packs <= maxPacks) return;
   await mirror.run(['repack', '-a', '-d', '-q'], { timeoutMs: 300_000 });
   await mirror.run(['prune', '--expire=1.hour.ago'], { timeoutMs: 60_000 });
 }
@@ -80,7 +100,7 @@ async function listObjectFiles(directory: string): Promise<readonly string[]> {
   const files = new Set(lists.flat().filter(isObjectFile));
   const partner = (file: string) =>
     file.endsWith('.idx') ? file.replace(/idx$/, 'pack') : file.replace(/pack$/, 'idx');
-  return [...files].filter((file) => files.has(partner(file)));
+  return [...files].filter((file) => files.has(partner(file))).sort();
 }
 
 /** Copies by hard link where the file system can: such a file never changes under its name. */
@@ -110,16 +130,6 @@ async function writeRepositoryFiles(directory: string, refs: readonly PublishedR
     return `${objectId} ${name}\n${peeled}`;
   });
   await writeSmall(directory, 'packed-refs', `# pack-refs with: peeled fully-peeled sorted \n${lines.join('')}`);
-}
-
-async function sweep(mirror: Mirror, directory: string, now: number): Promise<void> {
-  const wanted = new Set(await listObjectFiles(mirror.gitDirectory));
-  const memory = join(directory, 'unreferenced.json');
-  const before = await readUnreferenced(memory);
-  const { expired, unreferencedSince } = planRetention(await listObjectFiles(directory), wanted, before, now);
-  await Promise.all(expired.map((file) => rm(join(directory, file), { force: true })));
-  const text = JSON.stringify(unreferencedSince);
-  if (text !== JSON.stringify(before)) await writeSmall(directory, 'unreferenced.json', text);
 }
 
 async function readUnreferenced(file: string): Promise<UnreferencedSince> {

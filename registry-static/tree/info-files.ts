@@ -22,13 +22,13 @@ export function formatInfoRefs(refs: readonly PublishedRef[]): string {
     .join('');
 }
 
-/** `objects/info/packs`: `P pack-….pack` a line, and an empty one at the end. `files` are paths below the tree. */
+/**
+ * `objects/info/packs`: `P pack-….pack` a line, and an empty one at the end. A client takes an object from the first pack
+ * that has it, so that the order matters. `files` are paths below the tree; all but packs are left out.
+ */
 export function formatInfoPacks(files: readonly string[]): string {
   const packs = files.filter((file) => file.endsWith('.pack')).map((file) => file.slice(file.lastIndexOf('/') + 1));
-  return `${packs
-    .sort()
-    .map((name) => `P ${name}\n`)
-    .join('')}\n`;
+  return `${packs.map((name) => `P ${name}\n`).join('')}\n`;
 }
 
 /** `HEAD`: the branch that a clone checks out. */

@@ -5,8 +5,8 @@
  */
 
 /**
- * Seconds that an unreferenced file stays. Longer than any clone of a configuration takes over a bad line; every repack
- * leaves one more copy of the repository behind for this time, so that an hour would only cost disk.
+ * Seconds that an unreferenced pack is still listed, and then again stays without being listed. Longer than any clone of
+ * a configuration takes over a bad line; a day would only cost disk and longer lists.
  */
 export const graceSeconds = 900;
 
@@ -14,25 +14,28 @@ export const graceSeconds = 900;
 export type UnreferencedSince = Readonly<Record<string, number>>;
 
 export interface Retention {
-  /** Present, needed no longer, and past the grace time. */
+  /** Needed no longer, but perhaps by a reader that learned of older refs: to be found in the list of packs. */
+  readonly listed: readonly string[];
+  /** Unlisted for the grace time, so that no reader can be about to ask for them. */
   readonly expired: readonly string[];
   readonly unreferencedSince: UnreferencedSince;
 }
 
-/** Decides which of the `present` files go now. A file that is wanted again starts anew. */
+/** Decides what happens to those of the `present` files that are not `wanted`. One that is wanted again starts anew. */
 export function planRetention(
   present: readonly string[],
   wanted: ReadonlySet<string>,
   before: UnreferencedSince,
   now: number,
 ): Retention {
+  const listed: string[] = [];
   const expired: string[] = [];
-  const unreferencedSince: Record<string, number> = {};
-  for (const file of present) {
-    if (wanted.has(file)) continue;
-    const since = Object.hasOwn(before, file) ? Math.min(before[file] ?? now, now) : now;
-    if (now - since >= graceSeconds) expired.push(file);
-    else unreferencedSince[file] = since;
+  const since = new Map<string, number>();
+  for (const file of present.filter((name) => !wanted.has(name))) {
+    const first = Object.hasOwn(before, file) ? Math.min(before[file] ?? now, now) : now;
+    if (now - first >= 2 * graceSeconds) expired.push(file);
+    else since.set(file, first);
+    if (now - first < graceSeconds) listed.push(file);
   }
-  return { expired, unreferencedSince };
+  return { listed, expired, unreferencedSince: Object.fromEntries(since) };
 }
