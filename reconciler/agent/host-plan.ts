@@ -8,6 +8,7 @@ import type { HostName, NetworkName, Snapshot } from '../model/network.ts';
 import type { Operation } from '../model/operation.ts';
 import { compile } from '../plan/compile.ts';
 import { diff } from '../plan/diff.ts';
+import { endpointNames } from '../plan/endpoint-candidates.ts';
 import { checkPlan, type UnsafeReason } from '../plan/safety.ts';
 import { compileTeardown } from '../plan/teardown.ts';
 import type { Member } from './member.ts';
@@ -27,7 +28,11 @@ export interface HostPlan {
 /** What `apply` would do on this host to make it obey the snapshot. `self` must be in it and run an agent. */
 export async function planHost(member: Member, snapshot: Snapshot, self: HostName): Promise<HostPlan> {
   const { network } = snapshot;
-  const observations = await observe({ network, stateDirectory: member.stateDirectory });
+  const observations = await observe({
+    network,
+    names: endpointNames(network, self),
+    stateDirectory: member.stateDirectory,
+  });
   return planConfig(compile(network, observations, self, member.settings.interface), snapshot.revision);
 }
 

@@ -8,7 +8,6 @@ import { type Link, ownerOf, readLinks } from '../drivers/link/links.ts';
 import { type DefaultRoute, defaultRouteQuestion, parseDefaultRoutes } from '../drivers/route/default-routes.ts';
 import { hasIpv6 } from '../drivers/sysctl/sysctls.ts';
 import type { Family } from '../model/address.ts';
-import { endpointAddress } from '../model/endpoint.ts';
 import type { Network } from '../model/network.ts';
 import type { Observations } from '../model/observations.ts';
 import { resolveAndRemember } from './remembered-names.ts';
@@ -17,14 +16,16 @@ import { connectedPrefixes, underlayFamilies } from './underlay.ts';
 
 export interface ObserveQuery {
   readonly network: Network;
+  /** DNS names whose addresses are wanted. */
+  readonly names: readonly string[];
   /** Where the last good answers of DNS are kept between runs; need not exist. */
   readonly stateDirectory: string;
 }
 
 /** Takes at most about 3 s, which is how long DNS may keep silent. Throws a `DriverError` if the kernel cannot be read. */
-export async function observe({ network, stateDirectory }: ObserveQuery): Promise<Observations> {
+export async function observe({ network, names, stateDirectory }: ObserveQuery): Promise<Observations> {
   const [addressesByName, links, defaultsIpv4, defaultsIpv6] = await Promise.all([
-    resolveAndRemember(endpointNames(network), stateDirectory, { refused: network.prefixes }),
+    resolveAndRemember(names, stateDirectory, { refused: network.prefixes }),
     readUnderlayLinks(),
     readDefaultRoutes('ipv4'),
     readDefaultRoutes('ipv6'),
@@ -35,12 +36,6 @@ export async function observe({ network, stateDirectory }: ObserveQuery): Promis
     connectedPrefixes: connectedPrefixes(links),
     routerAdvertisementInterfaces: await routerAdvertisementInterfaces(links),
   };
-}
-
-/** The DNS names among declared endpoints, each once. */
-function endpointNames(network: Network): readonly string[] {
-  const endpoints = network.hosts.flatMap((host) => host.endpoints);
-  return [...new Set(endpoints.filter((endpoint) => !endpointAddress(endpoint)).map(({ host }) => host))];
 }
 
 /** Interfaces in use that belong to no network of Scope's. */

@@ -11,6 +11,7 @@ import { type ApplyReport, applyPlan } from '../agent/apply-plan.ts';
 import { type HostPlan, planHost } from '../agent/host-plan.ts';
 import type { Member } from '../agent/member.ts';
 import { systemErrorCode } from '../drivers/driver-error.ts';
+import { createDirectory } from '../drivers/files/atomic-file.ts';
 import { acquireLock } from '../drivers/files/lock.ts';
 import type { NetworkName } from '../model/network.ts';
 import { summarize } from '../plan/summary.ts';
@@ -57,6 +58,7 @@ export async function applyHere(context: Context, file: string | undefined, opti
 
 /** Runs `use` as the only Scope that works on this network. Throws `LOCKED` (75) where there is another. */
 export async function withLock(context: Context, network: NetworkName, use: () => Promise<void>): Promise<void> {
+  await createDirectory(context.paths.runDir);
   const lock = await acquireLock(network, context.paths.runDir);
   try {
     await use();

@@ -5,7 +5,7 @@
  * @module
  */
 import type { HostConfig } from '../model/host-config.ts';
-import type { HostState } from '../model/host-state.ts';
+import type { Device, HostState } from '../model/host-state.ts';
 import type { Operation } from '../model/operation.ts';
 import { diffDevices } from './diff-devices.ts';
 import { diffMasquerade } from './diff-masquerade.ts';
@@ -16,7 +16,8 @@ import { diffSysctls } from './diff-sysctls.ts';
  * Empty exactly when everything that Scope owns is as it should be. Interfaces, routes and peers of others are not
  * looked at; an interface of theirs that bears a wanted name yields no operation, and `checkPlan` reports it.
  */
-export function diff(actual: HostState, desired: HostConfig): readonly Operation[] {
+export function diff(state: HostState, desired: HostConfig): readonly Operation[] {
+  const actual = withoutDeadDevices(state, desired);
   const sysctls = diffSysctls(actual, desired);
   const routes = diffRoutes(actual.routes, desired.routes);
   const rules = diffRules(actual.rules, desired.rules);
@@ -36,4 +37,23 @@ export function diff(actual: HostState, desired: HostConfig): readonly Operation
     ...rules.deleted,
     ...routes.fallbacks.deleted,
   ];
+}
+
+/**
+ * A wanted device of ours that no WireGuard answers for any more is made anew, and takes its routes with it: it counts
+ * as missing.
+ */
+function withoutDeadDevices(state: HostState, desired: HostConfig): HostState {
+  const wanted = new Set(desired.devices.map((device) => device.name));
+  const isDead = (device: Device) => device.owner === desired.network && !device.wireguard && wanted.has(device.name);
+  const dead = new Set(state.devices.filter(isDead).map((device) => device.name));
+  if (dead.size === 0) return state;
+  return {
+    ...state,
+    devices: state.devices.filter((device) => !dead.has(device.name)),
+    routes: state.routes.filter((route) => route.type !== 'unicast' || !dead.has(route.device)),
+    sysctls: Object.fromEntries(
+      Object.entries(state.sysctls).filter(([key]) => !dead.has(key.split('/').at(-2) ?? '')),
+    ),
+  };
 }

@@ -4,8 +4,20 @@
  */
 import { familyOf } from '../model/address.ts';
 import { type Endpoint, endpointAddress } from '../model/endpoint.ts';
-import type { DeclaredEndpoint, Network } from '../model/network.ts';
+import type { DeclaredEndpoint, HostName, Network } from '../model/network.ts';
 import type { Observations } from '../model/observations.ts';
+import { compileLinks } from './links.ts';
+import { indexNetwork } from './network-index.ts';
+
+/** The DNS names that `self` has to know the addresses of: those of the hosts that it sends to first. Each once. */
+export function endpointNames(network: Network, self: HostName): readonly string[] {
+  const index = indexNetwork(network);
+  const host = index.host(self);
+  const links = compileLinks(index, host, network.name);
+  const direct = host.role === 'relay' ? [] : links.main.peers.map((peer) => peer.host);
+  const endpoints = [...links.trunks.map((trunk) => trunk.relay), ...direct].flatMap((peer) => peer.endpoints);
+  return [...new Set(endpoints.filter((endpoint) => !endpointAddress(endpoint)).map((endpoint) => endpoint.host))];
+}
 
 /**
  * Candidates in order of preference, without duplicates. A name that nobody asked for stays a name (another host's

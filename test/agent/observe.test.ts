@@ -15,7 +15,7 @@ import { run } from '../support/system.ts';
 
 const ip = (words: string) => run('ip', ...words.split(' '));
 const network = makeNetwork([makeEdge('home', 2), makeRelay('fra', 1, 1)]);
-const observeHere = () => observe({ network, stateDirectory: '/run/nowhere' });
+const observeHere = () => observe({ network, names: [], stateDirectory: '/run/nowhere' });
 
 beforeEach(() => {
   ip('link add lan0 type veth peer name lan1');
@@ -93,7 +93,7 @@ test('names are remembered while DNS does not answer, forgotten with the network
 test('a name has an entry in the observations even if nothing is known of it', async () => {
   const named = makeNetwork([makeRelay('fra', 1, 1, { endpoints: [{ host: 'fra.invalid', port: 1 }] })]);
   run('mount', '--bind', '/dev/null', '/etc/resolv.conf');
-  const { addressesByName } = await observe({ network: named, stateDirectory: '/run/nowhere' });
+  const { addressesByName } = await observe({ network: named, names: ['fra.invalid'], stateDirectory: '/run/nowhere' });
   run('umount', '/etc/resolv.conf');
   assert.deepEqual(addressesByName, { 'fra.invalid': [] });
 });
