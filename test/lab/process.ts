@@ -32,6 +32,7 @@ export interface StartOptions {
 export interface RunningProcess {
   readonly pid: number;
   readonly stdout: Readable;
+  readonly stderr: Readable;
   /** Settles when the process has ended, however that was. Rejects if it could not be started. */
   readonly ended: Promise<Outcome>;
   kill(signal?: NodeJS.Signals): void;
@@ -50,7 +51,8 @@ export async function startProcess(argv: readonly string[], options: StartOption
   // A child that ends without reading its input is no error here.
   child.stdin.on('error', () => {});
   child.stdin.end(options.input);
-  return { pid: child.pid ?? -1, stdout: child.stdout, ended, kill: (signal = 'SIGKILL') => void child.kill(signal) };
+  const { stdout, stderr } = child;
+  return { pid: child.pid ?? -1, stdout, stderr, ended, kill: (signal = 'SIGKILL') => void child.kill(signal) };
 }
 
 async function outcomeOf(child: ChildProcess, stdout: Readable, stderr: Readable, timeoutMs: number): Promise<Outcome> {
@@ -70,6 +72,23 @@ async function outcomeOf(child: ChildProcess, stdout: Readable, stderr: Readable
     timedOut,
     outputLeftOpen: !whole,
   };
+}
+
+/** Settles when `stream` has said `words`; rejects with the process's output if that ends first. */
+export async function saidBy(running: RunningProcess, stream: Readable, words: string): Promise<void> {
+  let said = '';
+  const heard = new Promise<void>((resolve) => {
+    stream.on('data', (chunk) => {
+      said += chunk;
+      if (said.includes(words)) resolve();
+    });
+  });
+  const ended = running.ended.then(({ exitCode, stdout, stderr }) => {
+    throw new Error(`expected "${words}", but the process ended with ${exitCode}\n${stdout}\n${stderr}`);
+  });
+  // Rejects sooner or later in any case; only the race may throw it.
+  ended.catch(() => {});
+  await Promise.race([heard, ended]);
 }
 
 function collect(stream: Readable): () => string {

@@ -2,7 +2,7 @@
  * A config repository as a person keeps it: real git, real commits.
  * @module
  */
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import process from 'node:process';
 import { execa } from 'execa';
@@ -50,6 +50,10 @@ export class ConfigRepository {
   async revert(): Promise<string> {
     await this.git('revert', '--no-edit', 'HEAD');
     return this.git('rev-parse', 'HEAD');
+  }
+
+  async readFile(name: string): Promise<string> {
+    return readFile(join(this.path, name), 'utf8');
   }
 
   async git(...args: string[]): Promise<string> {
