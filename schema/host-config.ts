@@ -31,7 +31,7 @@ const peerConfigSchema = {
   additionalProperties: false,
 } as const;
 
-export const deviceConfigSchema = {
+const deviceConfigSchema = {
   type: 'object',
   description: 'A WireGuard interface.',
   properties: {

@@ -174,7 +174,8 @@ export const hostSchema = {
     identity: {
       type: 'string',
       pattern: identityPattern,
-      description: "The host id that `scope keygen` prints: the hash of the host's hybrid public identity.",
+      description:
+        "The host id that `scope keygen` prints: the hash of the host's hybrid public identity; absent: none.",
     },
     endpoints: {
       type: 'array',

@@ -2,7 +2,7 @@
  * JSON Schema of `Operation` (reconciler/model/operation.ts): one step of a plan. It holds no secret.
  * @module
  */
-import { deviceConfigSchema, endpointValueSchema, routeSchema, ruleSchema, sysctlSchema } from './host-config.ts';
+import { endpointValueSchema, routeSchema, ruleSchema, sysctlSchema } from './host-config.ts';
 
 const text = { type: 'string' } as const;
 const textList = { type: 'array', items: text } as const;
@@ -14,16 +14,16 @@ const linkChanges = {
     owner: { type: 'string', description: "The network's name, written into the interface's alias." },
     mtu: { type: 'integer' },
     up: { type: 'boolean' },
-    addressGenerationOff: { const: true, description: 'No link-local address of the kernel’s own making.' },
+    addressGenerationOff: { const: true, description: "No link-local address of the kernel's own making." },
   },
   additionalProperties: false,
 } as const;
 
 const deviceChanges = {
   type: 'object',
-  description: 'What WireGuard’s device holds; an absent field stays as it is.',
+  description: "What WireGuard's device holds; an absent field stays as it is.",
   properties: {
-    publicKey: { type: 'string', description: 'Changed: this host’s private key is set.' },
+    publicKey: { type: 'string', description: "Changed: this host's private key is set." },
     listenPort: { type: 'integer' },
     fwmark: { type: 'integer' },
   },
@@ -57,14 +57,14 @@ export const operationSchema = {
     },
     {
       type: 'object',
-      description: 'Makes a WireGuard interface.',
-      properties: { kind: { const: 'create-device' }, device: text, config: deviceConfigSchema },
-      required: ['kind', 'device', 'config'],
+      description: 'Makes a WireGuard interface; what it holds follows.',
+      properties: { kind: { const: 'create-device' }, device: text },
+      required: ['kind', 'device'],
       additionalProperties: false,
     },
     {
       type: 'object',
-      description: 'Removes a WireGuard interface of Scope’s own.',
+      description: "Removes a WireGuard interface of Scope's own.",
       properties: { kind: { const: 'delete-device' }, device: text },
       required: ['kind', 'device'],
       additionalProperties: false,

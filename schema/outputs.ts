@@ -132,7 +132,10 @@ export const statusOutputSchema = {
             description: 'The relay in between; absent: there is none.',
           },
           endpoint: { type: 'string', description: '`HOST:PORT` that WireGuard uses now; absent: none known.' },
-          latestHandshakeAt: { type: 'integer', description: 'Seconds since the epoch, of the link that packets take; absent: never.' },
+          latestHandshakeAt: {
+            type: 'integer',
+            description: 'Seconds since the epoch, of the link that packets take; absent: never.',
+          },
           receivedBytes: { type: 'integer', description: 'Absent: no link to this very host.' },
           sentBytes: { type: 'integer', description: 'Absent: no link to this very host.' },
         },

@@ -42,8 +42,8 @@ export async function formatValidators(): Promise<string> {
     platform: 'neutral',
     target: 'node24',
     charset: 'utf8',
-    minifySyntax: true,
-    minifyWhitespace: true,
+    // Also because names of modules would otherwise tell where this was built.
+    minify: true,
     legalComments: 'none',
   });
   const text = bundle.outputFiles[0]?.text ?? '';
