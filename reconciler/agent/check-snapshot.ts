@@ -14,7 +14,7 @@ export interface StoredSnapshot extends Snapshot {
   readonly source: SnapshotSource;
 }
 
-export interface SnapshotSource {
+interface SnapshotSource {
   /** Without credentials. */
   readonly url: string;
   /** The branch's plain name. */

@@ -18,7 +18,7 @@ import type { SourceStatus } from './source-status.ts';
 import { readSourceState, type SourceState } from './source-store.ts';
 
 /** What follows the spawn command: the hidden form of `scope source` that reads its request from standard input. */
-export const sourceChildArguments = ['source', '--from-stdin'] as const;
+const sourceChildArguments = ['source', '--from-stdin'] as const;
 
 /** The whole child: the fetch, the parsing of 10,000 files without a cache, and something to spare. */
 const childTimeoutMs = 180_000;
@@ -50,7 +50,7 @@ export async function runSource(spawn: SpawnCommand, config: SourceConfig, optio
 }
 
 /** The same, always in an unprivileged child. Needs root. */
-export async function runSourceAsChild(
+async function runSourceAsChild(
   spawn: SpawnCommand,
   source: ResolvedSource,
   { now, ...options }: RunOptions,

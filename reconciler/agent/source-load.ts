@@ -43,6 +43,12 @@ export async function loadRevision(request: RevisionRequest): Promise<Loaded> {
   return { networks, diagnostics: [...misplaced, ...loaded.diagnostics] };
 }
 
+/** Whether every network of the commit is without errors: what a registry tells of a commit that it serves. */
+export async function isValidRevision(request: RevisionRequest): Promise<boolean> {
+  const { diagnostics } = await loadRevision(request);
+  return diagnostics.every(({ severity }) => severity !== 'error');
+}
+
 function looksLikeConfiguration({ path }: IgnoredEntry, folder: string): boolean {
   return isBelow(path, folder) && /(^|\/)(network\.yaml|hosts|hosts\/[^/]+\.yaml)$/.test(path);
 }

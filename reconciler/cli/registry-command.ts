@@ -6,6 +6,8 @@ import { once } from 'node:events';
 import { join, resolve } from 'node:path';
 import { exportTree } from '../../registry-static/edge/export-tree.ts';
 import { type RegistryEvent, startRegistry } from '../../registry-static/edge/registry.ts';
+import { parserOf } from '../agent/source-child.ts';
+import { isValidRevision } from '../agent/source-load.ts';
 import { usageError } from './cli-error.ts';
 import { type Context, note, printJson } from './context.ts';
 
@@ -23,6 +25,7 @@ export async function serveRegistry(context: Context, options: RegistryCommandOp
     throw usageError(`expected --interval in whole seconds, got ${JSON.stringify(options.interval)}`);
   }
   const interruption = context.interruption();
+  const parser = parserOf(context.spawnCommand);
   const registry = await startRegistry({
     repository: repositoryOf(context, options.repository),
     stateDirectory: resolve(context.cwd, options.state ?? join(context.paths.stateDir, 'registry')),
@@ -31,6 +34,7 @@ export async function serveRegistry(context: Context, options: RegistryCommandOp
     ref: options.ref,
     intervalMs: Number(options.interval) * 1000,
     log: (event) => note(context, describe(event)),
+    validate: (mirror, commit) => isValidRevision({ mirror, commit, folder: '.', parser, version: context.version }),
   });
   note(context, `serving ${registry.url}`);
   if (!interruption.aborted) await once(interruption, 'abort');
@@ -60,7 +64,7 @@ function repositoryOf(context: Context, text: string): string {
 function describe(event: RegistryEvent): string {
   switch (event.kind) {
     case 'published':
-      return `published ${event.revision.slice(0, 12)}`;
+      return `published ${event.revision.slice(0, 12)}${event.valid === false ? ', which has errors: hosts will not follow it' : ''}`;
     case 'failed':
       return `cannot read the repository: ${event.reason}; serving what was published last`;
     case 'recovered':

@@ -6,7 +6,13 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { secondsNow } from '../../reconciler/drivers/clock.ts';
 import { DriverError } from '../../reconciler/drivers/driver-error.ts';
-import { type BranchRef, branchName, parseBranch } from '../../reconciler/drivers/git/branch.ts';
+import {
+  type BranchRef,
+  branchName,
+  type CommitId,
+  parseBranch,
+  parseCommitId,
+} from '../../reconciler/drivers/git/branch.ts';
 import { Mirror } from '../../reconciler/drivers/git/mirror.ts';
 import { parseRemote } from '../../reconciler/drivers/git/remote.ts';
 import { createApp } from './app.ts';
@@ -29,8 +35,8 @@ export interface RegistryOptions {
   /** Milliseconds between two looks at the repository; absent: 30,000. */
   readonly intervalMs?: number;
   readonly log?: (event: RegistryEvent) => void;
-  /** Tells whether a commit of the mirror is a network without errors; absent: `/healthz` says null. */
-  readonly validate?: (mirror: Mirror, revision: string) => Promise<boolean>;
+  /** Tells whether a commit of the mirror is free of errors; absent: `/healthz` says null. */
+  readonly validate?: (mirror: Mirror, revision: CommitId) => Promise<boolean>;
 }
 
 export type RegistryEvent =
@@ -100,7 +106,9 @@ async function publishNow(
   if (revision === undefined) throw new DriverError('GIT_FAILED', `expected a branch ${branchName(branch)}, got none`);
   if (!changed && facts.revision === revision) return;
   facts.revision = revision;
-  const valid = await options.validate?.(mirror, revision);
+  const commit = parseCommitId(revision);
+  // A commit that cannot even be looked at is none that hosts follow.
+  const valid = commit.ok ? await options.validate?.(mirror, commit.value).catch(() => false) : undefined;
   facts.valid = valid;
   options.log?.({ kind: 'published', revision, ...(valid !== undefined && { valid }) });
 }
