@@ -41,10 +41,10 @@ function relayLinks(index: NetworkIndex, edge: Host): GraphLink[] {
 }
 
 function directLinks(index: NetworkIndex, edges: readonly Host[]): GraphLink[] {
-  return edges.flatMap((from, position) =>
-    edges
-      .slice(position + 1)
-      .filter((to) => index.mayLinkDirectly(from, to))
+  return edges.flatMap((from) =>
+    index
+      .directPartners(from)
+      .filter((to) => from.name < to.name)
       .map(({ name: to }): GraphLink => ({ from: from.name, to, kind: 'direct' })),
   );
 }

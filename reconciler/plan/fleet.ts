@@ -10,6 +10,7 @@ import { compile } from './compile.ts';
 import { diff } from './diff.ts';
 import { emptyState, stateOf } from './state-of.ts';
 import { compileTeardown } from './teardown.ts';
+import { findUnaffected } from './unaffected.ts';
 
 export interface FleetHostPlan {
   readonly host: HostName;
@@ -24,12 +25,14 @@ export interface FleetHostPlan {
 export function planFleet(from: Network | undefined, to: Network): readonly FleetHostPlan[] {
   const before = new Map(from?.hosts.map((host) => [host.name, host]));
   const after = new Map(to.hosts.map((host) => [host.name, host]));
+  const isUnaffected = from ? findUnaffected(from, to) : () => false;
   const names = [...new Set([...before.keys(), ...after.keys()])].sort();
   return names.map((host): FleetHostPlan => {
     const old = before.get(host);
     const now = after.get(host);
     const membership = old && now ? 'stays' : now ? 'joins' : 'leaves';
     const isStatic = (now ?? old)?.static === true;
+    if (now && isUnaffected(host)) return { host, membership, static: isStatic, operations: [] };
     const state = from && old && !old.static ? stateOf(compile(from, unobserved, host)) : emptyState;
     const config = now && !now.static ? compile(to, unobserved, host) : compileTeardown(state, to.name, host, false);
     return { host, membership, static: isStatic, operations: diff(state, config) };

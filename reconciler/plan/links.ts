@@ -56,7 +56,7 @@ function edgesOf(index: NetworkIndex, self: Host): readonly MainPeer[] {
 
 /** Two edges can be taken to be linked only where one of them can be found: it declares an endpoint. */
 function directPartners(index: NetworkIndex, self: Host): readonly MainPeer[] {
-  return index.network.hosts
-    .filter((host) => index.mayLinkDirectly(self, host))
+  return index
+    .directPartners(self)
     .map((host) => ({ host, linked: host.endpoints.length > 0 || self.endpoints.length > 0 }));
 }

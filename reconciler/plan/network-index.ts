@@ -1,6 +1,6 @@
 /**
  * Look-ups into a `Network` that every compilation needs: hosts by name, relays in order, who owns a redundant route,
- * which relays an edge uses, which pairs may link directly. Built once for each network and shared by all its hosts.
+ * which relays an edge uses, which edges may link directly. Built once for each network and shared by all its hosts.
  * @module
  */
 import type { Family, Prefix } from '../model/address.ts';
@@ -23,8 +23,8 @@ export interface NetworkIndex {
   entryRelays(host: Host): readonly Host[];
   /** What others send to this host: its addresses as /32 and /128, and the routes of which it is the primary. Sorted. */
   ownedPrefixes(host: Host): readonly Prefix[];
-  /** True if topology lets these two edges link without a relay. Never true for relays, static devices, or one and the same. */
-  mayLinkDirectly(a: Host, b: Host): boolean;
+  /** The edges that topology lets `edge` link with without a relay, by name. None for relays and static devices. */
+  directPartners(edge: Host): readonly Host[];
 }
 
 const cache = new WeakMap<Network, NetworkIndex>();
@@ -77,10 +77,16 @@ function buildIndex(network: Network): NetworkIndex {
       }
       return result;
     },
-    mayLinkDirectly(a, b) {
-      if (a.name === b.name || !isAgentEdge(a) || !isAgentEdge(b)) return false;
-      return network.topology.direct.some(
-        ([left, right]) => (selects(left, a) && selects(right, b)) || (selects(left, b) && selects(right, a)),
+    directPartners(edge) {
+      if (!isAgentEdge(edge)) return [];
+      const selectors = network.topology.direct.flatMap(([left, right]) => [
+        ...(selects(left, edge) ? [right] : []),
+        ...(selects(right, edge) ? [left] : []),
+      ]);
+      // Most edges of a large network are paired with nobody: asking about every other host would be quadratic.
+      if (selectors.length === 0) return [];
+      return network.hosts.filter(
+        (other) => other !== edge && isAgentEdge(other) && selectors.some((selector) => selects(selector, other)),
       );
     },
   };

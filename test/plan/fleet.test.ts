@@ -1,0 +1,58 @@
+/**
+ * What a change does to every host, and that leaving out the hosts that it cannot reach changes nothing about that.
+ * @module
+ */
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import type { HostName, Network } from '../../reconciler/model/network.ts';
+import { unobserved } from '../../reconciler/model/observations.ts';
+import { compile } from '../../reconciler/plan/compile.ts';
+import { diff } from '../../reconciler/plan/diff.ts';
+import { planFleet } from '../../reconciler/plan/fleet.ts';
+import { emptyState, stateOf } from '../../reconciler/plan/state-of.ts';
+import { findUnaffected } from '../../reconciler/plan/unaffected.ts';
+import { agentsOf, networks, revisions } from '../support/arbitrary.ts';
+import { law } from '../support/law.ts';
+
+law('every host that runs an agent gets the plan that it would make itself', 300, revisions(2), ([from, to]) => {
+  assert(from && to);
+  const plans = new Map(planFleet(from, to).map((plan) => [plan.host, plan]));
+  const before = new Set(agentsOf(from));
+  for (const host of agentsOf(to)) {
+    const state = before.has(host) ? stateOf(compile(from, unobserved, host)) : emptyState;
+    assert.deepEqual(plans.get(host)?.operations, diff(state, compile(to, unobserved, host)), host);
+  }
+});
+
+law('a host that counts as unaffected has the very same configuration', 1000, revisions(2), ([from, to]) => {
+  assert(from && to);
+  for (const host of unaffected(from, to)) {
+    assert.deepEqual(compile(to, unobserved, host), compile(from, unobserved, host), host);
+  }
+});
+
+law('without a change every edge counts as unaffected', 100, networks, (network) => {
+  const edges = agentsOf(network).filter((name) => network.hosts.some((host) => host.name === name && isEdge(host)));
+  assert.deepEqual(unaffected(network, structuredClone(network)), edges);
+});
+
+law('one tag more on a host that nobody pairs by tags reaches that host alone', 100, networks, (network) => {
+  const topology = { ...network.topology, direct: [] };
+  const changed = network.hosts.find(isEdge);
+  fc.pre(changed !== undefined && !changed.static);
+  const hosts = network.hosts.map((host) => (host === changed ? { ...host, tags: ['new'] } : host));
+  const others = agentsOf(network).filter((name) => name !== changed.name);
+  const found = unaffected({ ...network, topology }, { ...network, topology, hosts });
+  assert.deepEqual(
+    found,
+    others.filter((name) => network.hosts.some((host) => host.name === name && isEdge(host))),
+  );
+});
+
+function isEdge({ role }: Network['hosts'][number]): boolean {
+  return role === 'edge';
+}
+
+function unaffected(from: Network, to: Network): readonly HostName[] {
+  return agentsOf(to).filter(findUnaffected(from, to));
+}
