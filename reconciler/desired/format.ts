@@ -2,7 +2,7 @@
  * `scope fmt`: one way to write a file. Indentation, spacing and line breaks change; comments, order and values stay.
  * @module
  */
-import { type Document, isMap, isSeq, visit, YAMLMap, YAMLSeq } from 'yaml';
+import { type Document, isCollection, isMap, isNode, isPair, isSeq, visit, YAMLMap, YAMLSeq } from 'yaml';
 import { readYaml } from './yaml-text.ts';
 
 /** Flow collections that would be longer are written one entry a line. */
@@ -14,6 +14,7 @@ export function formatYaml(text: string): string | undefined {
   if (!document || problems.length > 0) return undefined;
   if (document.contents === null) return text.trim() === '' ? '' : `${trimLines(text)}\n`;
   padFlowMaps(document);
+  collapseBlankLines(document);
   const formatted = document.toString({ indent: 2, indentSeq: true, lineWidth, flowCollectionPadding: true });
   // Whatever the printer may do one day, a file never changes its meaning here.
   return JSON.stringify(readYaml(formatted).value) === JSON.stringify(value) ? formatted : text;
@@ -25,6 +26,20 @@ function padFlowMaps(document: Document.Parsed): void {
     Collection(_, node) {
       if (isMap(node)) setPadding(node, YAMLMap.prototype.toString, ' ');
       else if (isSeq(node)) setPadding(node, YAMLSeq.prototype.toString, '');
+    },
+  });
+}
+
+/** Of several blank lines between comments one stays; between values the printer sees to that. */
+function collapseBlankLines(document: Document.Parsed): void {
+  visit(document, {
+    Node(_, node) {
+      if (node.commentBefore) node.commentBefore = node.commentBefore.replace(/\n(\s*\n)+/g, '\n\n');
+      const first: unknown = isCollection(node) ? node.items[0] : undefined;
+      const key: unknown = isPair(first) ? first.key : first;
+      // The blank line before the first entry would otherwise be there twice.
+      if (node.commentBefore && isNode(key) && key.spaceBefore) node.commentBefore = node.commentBefore.trimEnd();
+      if (node.comment) node.comment = node.comment.replace(/\n(\s*\n)+/g, '\n\n');
     },
   });
 }
