@@ -3,8 +3,10 @@
  * @module
  */
 import assert from 'node:assert/strict';
+import { test } from 'node:test';
 import fc from 'fast-check';
-import type { HostName, Network } from '../../reconciler/model/network.ts';
+import type { IpAddress } from '../../reconciler/model/address.ts';
+import type { Host, HostName, Network } from '../../reconciler/model/network.ts';
 import { unobserved } from '../../reconciler/model/observations.ts';
 import { compile } from '../../reconciler/plan/compile.ts';
 import { diff } from '../../reconciler/plan/diff.ts';
@@ -13,6 +15,7 @@ import { emptyState, stateOf } from '../../reconciler/plan/state-of.ts';
 import { findUnaffected } from '../../reconciler/plan/unaffected.ts';
 import { agentsOf, networks, revisions } from '../support/arbitrary.ts';
 import { law } from '../support/law.ts';
+import { fakeKey, lanPrefix, networkName } from '../support/network-shape.ts';
 
 law('every host that runs an agent gets the plan that it would make itself', 300, revisions(2), ([from, to]) => {
   assert(from && to);
@@ -49,7 +52,44 @@ law('one tag more on a host that nobody pairs by tags reaches that host alone', 
   );
 });
 
-function isEdge({ role }: Network['hosts'][number]): boolean {
+test('a host is affected where its partner loses a prefix to a third one', () => {
+  const prefix = lanPrefix(0, 'ipv4');
+  const lan = (priority: number) => ({ prefix, masquerade: false, redundant: true, priority });
+  const [from, to] = [[], [lan(0)]].map((routes) => network({ a: routes, b: [lan(1)], c: [] }));
+  assert(from && to);
+  assert.deepEqual(unaffected(from, to), []);
+  const other = { ...from, prefer: 'ipv4' } as const;
+  assert.deepEqual(unaffected(from, from), ['a', 'b', 'c']);
+  assert.deepEqual(unaffected(from, other), []);
+});
+
+/** Edges, of which `b` and `c` link directly. */
+function network(routesByName: Readonly<Record<string, Host['routes']>>): Network {
+  const names = Object.keys(routesByName);
+  const select = (name: string) => ({ kind: 'host', name: name as HostName }) as const;
+  const hosts = names.map((name, position): Host => {
+    return {
+      name: name as HostName,
+      role: 'edge',
+      master: false,
+      static: false,
+      tags: [],
+      addresses: [`10.77.0.${position + 1}` as IpAddress],
+      publicKey: fakeKey(name),
+      endpoints: [],
+      listenPort: 51820,
+      trunkPort: 51900,
+      persistentKeepalive: 25,
+      mtu: 1420,
+      routes: routesByName[name] ?? [],
+      relays: [],
+    };
+  });
+  const topology = { relaysPerEdge: 1, direct: [[select('b'), select('c')]] as const };
+  return { name: networkName, prefixes: [], registry: [], prefer: 'ipv6', topology, hosts };
+}
+
+function isEdge({ role }: Host): boolean {
   return role === 'edge';
 }
 
