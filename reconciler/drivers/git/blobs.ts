@@ -48,8 +48,8 @@ export function splitBatch(output: Buffer, ids: readonly string[]): ReadonlyMap<
     const end = output.indexOf(0x0a, offset);
     const header = output.toString('latin1', offset, end < 0 ? output.length : end);
     const [name, type, sizeText] = header.split(' ');
-    const size = Number(sizeText);
-    if (end < 0 || name !== id || type !== 'blob' || !Number.isSafeInteger(size) || end + 1 + size >= output.length)
+    const size = /^[0-9]{1,12}$/.test(sizeText ?? '') ? Number(sizeText) : Number.NaN;
+    if (end < 0 || name !== id || type !== 'blob' || !(end + 1 + size < output.length))
       throw new DriverError('GIT_REFUSED', `expected the content of blob ${id}, got ${JSON.stringify(header)}`);
     contents.set(id, output.subarray(end + 1, end + 1 + size));
     offset = end + 1 + size + 1;

@@ -13,7 +13,7 @@ const id = 'a'.repeat(40);
 const other = 'b'.repeat(40);
 
 test('a listing holds files, and sets apart what is none', () => {
-  const text = `100644 blob ${id}       4\ta b.yaml\0100755 blob ${id}       0\tx\nx\0120000 blob ${id}  3\tl\0`;
+  const text = `100644 blob ${id}       4\ta b.yaml\u0000100755 blob ${id}       0\tx\nx\u0000120000 blob ${id}  3\tl\u0000`;
   assert.deepEqual(parseTree(text), {
     files: [{ path: 'a b.yaml', blobId: id, size: 4 }],
     ignored: [
@@ -26,7 +26,7 @@ test('a listing holds files, and sets apart what is none', () => {
 
 test('a listing that is cut off, too long, or none is refused', () => {
   const entry = `100644 blob ${id} 4\ta`;
-  for (const text of [entry, `${entry}\0x\0`, `\0`, `${entry}\0`.repeat(maxTreeEntries + 1)])
+  for (const text of [entry, `${entry}\0x\u0000`, `\u0000`, `${entry}\u0000`.repeat(maxTreeEntries + 1)])
     assert.throws(() => parseTree(text), { code: 'GIT_REFUSED' });
 });
 
