@@ -2,7 +2,7 @@
  * `scope fmt`: one way to write a file. Indentation, spacing and line breaks change; comments, order and values stay.
  * @module
  */
-import { type Document, isCollection, isMap, isNode, isPair, isSeq, visit, YAMLMap, YAMLSeq } from 'yaml';
+import { type Document, isMap, isSeq, visit, YAMLMap, YAMLSeq } from 'yaml';
 import { readYaml } from './yaml-text.ts';
 
 /** Flow collections that would be longer are written one entry a line. */
@@ -30,18 +30,18 @@ function padFlowMaps(document: Document.Parsed): void {
   });
 }
 
-/** Of several blank lines between comments one stays; between values the printer sees to that. */
+/** Of several blank lines after a comment one stays; elsewhere the printer sees to that. */
 function collapseBlankLines(document: Document.Parsed): void {
   visit(document, {
     Node(_, node) {
-      if (node.commentBefore) node.commentBefore = node.commentBefore.replace(/\n(\s*\n)+/g, '\n\n');
-      const first: unknown = isCollection(node) ? node.items[0] : undefined;
-      const key: unknown = isPair(first) ? first.key : first;
-      // The blank line before the first entry would otherwise be there twice.
-      if (node.commentBefore && isNode(key) && key.spaceBefore) node.commentBefore = node.commentBefore.trimEnd();
-      if (node.comment) node.comment = node.comment.replace(/\n(\s*\n)+/g, '\n\n');
+      if (node.commentBefore) node.commentBefore = collapse(node.commentBefore);
+      if (node.comment) node.comment = collapse(node.comment);
     },
   });
+}
+
+function collapse(comment: string): string {
+  return comment.replace(/\n(\s*\n)+/g, '\n\n').replace(/\n+$/, '\n');
 }
 
 type Print = (this: YAMLMap | YAMLSeq, context?: object, onComment?: () => void, onChompKeep?: () => void) => string;
