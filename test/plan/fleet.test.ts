@@ -6,6 +6,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import type { IpAddress } from '../../reconciler/model/address.ts';
+import type { HostState } from '../../reconciler/model/host-state.ts';
 import type { Host, HostName, Network } from '../../reconciler/model/network.ts';
 import { unobserved } from '../../reconciler/model/observations.ts';
 import { compile } from '../../reconciler/plan/compile.ts';
@@ -22,7 +23,7 @@ law('every host that runs an agent gets the plan that it would make itself', 300
   const plans = new Map(planFleet(from, to).map((plan) => [plan.host, plan]));
   const before = new Set(agentsOf(from));
   for (const host of agentsOf(to)) {
-    const state = before.has(host) ? stateOf(compile(from, unobserved, host)) : emptyState;
+    const state: HostState = before.has(host) ? stateOf(compile(from, unobserved, host)) : emptyState;
     assert.deepEqual(plans.get(host)?.operations, diff(state, compile(to, unobserved, host)), host);
   }
 });
