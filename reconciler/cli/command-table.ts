@@ -23,18 +23,21 @@ const devices = 'Pictures, and devices without Scope:';
 const shell = 'Shell:';
 
 export const commandTable: readonly CommandEntry[] = [
+  { name: 'init', summary: 'start a config repository', group: repository, load: () => import('./commands/init.ts') },
   {
     name: 'keygen',
     summary: "make this host's keys and print its stanza",
     group: repository,
     load: () => import('./commands/keygen.ts'),
   },
+  { name: 'host', summary: 'add, remove and list hosts', group: repository, load: () => import('./commands/host.ts') },
   {
     name: 'validate',
     summary: 'show every problem with its place',
     group: repository,
     load: () => import('./commands/validate.ts'),
   },
+  { name: 'fmt', summary: 'lay out YAML files in one way', group: repository, load: () => import('./commands/fmt.ts') },
   { name: 'plan', summary: 'show what would change', group: thisHost, load: () => import('./commands/plan.ts') },
   {
     name: 'apply',

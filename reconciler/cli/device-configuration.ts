@@ -4,6 +4,7 @@
  */
 import { resolve } from 'node:path';
 import { publicKeyOf } from '../crypto/wireguard-key.ts';
+import { suggestionHint } from '../desired/suggest.ts';
 import { readPrivateKeyFile } from '../drivers/files/key-file.ts';
 import type { Network } from '../model/network.ts';
 import { Secret } from '../model/secret.ts';
@@ -52,7 +53,9 @@ function findDevice(network: Network, name: string): DeviceLink {
   if (!device) {
     const devices = network.hosts.filter((host) => host.static).map((host) => host.name);
     throw new CliError('HOST_UNKNOWN', `expected a static device of ${network.name}, got ${JSON.stringify(name)}`, {
-      hint: devices.length > 0 ? `static devices are ${devices.join(', ')}` : 'no host of it has `static: true`',
+      hint:
+        suggestionHint(name, devices) ??
+        (devices.length > 0 ? `static devices are ${devices.join(', ')}` : 'no host of it has `static: true`'),
     });
   }
   if (device.via === undefined) {

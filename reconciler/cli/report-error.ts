@@ -19,6 +19,7 @@ export function reportError(error: unknown, context: Context): ExitCode {
   const { stderr } = context;
   if (error instanceof DiagnosticsError) {
     stderr.write(formatDiagnostics(error.diagnostics, stderr.style));
+    stderr.write(`${stderr.style(['red', 'bold'], 'error')}${stderr.style('bold', `: ${report.message}`)}\n`);
   } else {
     const heading = report.code === 'USAGE' ? 'error' : `error[${report.code}]`;
     stderr.write(`${stderr.style(['red', 'bold'], heading)}${stderr.style('bold', `: ${report.message}`)}\n`);

@@ -3,7 +3,7 @@
  * commit has them.
  * @module
  */
-import { dirname, join, relative, resolve, sep } from 'node:path';
+import { join, relative, resolve, sep } from 'node:path';
 import type { Loaded, LoadedNetwork } from '../agent/load-network.ts';
 import type { Diagnostic, Position } from '../model/diagnostic.ts';
 import type { Network } from '../model/network.ts';
@@ -35,14 +35,21 @@ function isWithin(outer: string, inner: string): boolean {
   return inner === outer || inner.startsWith(`${outer}${sep}`);
 }
 
-/** The networks as the files stand now. */
-export async function loadWorktree(context: Context, { root, folder }: Repository): Promise<Loaded> {
-  const [{ loadNetworks }, { readWorktree }] = await Promise.all([
+/** New text of files by their path below the root; undefined: the file is removed. */
+export type Edits = ReadonlyMap<string, string | undefined>;
+
+/** The networks as the files stand now, or as they would with the edits. */
+export async function loadWorktree(
+  context: Context,
+  { root, folder }: Repository,
+  edits: Edits = new Map(),
+): Promise<Loaded> {
+  const [{ loadNetworks }, { editedWorktree, readWorktree }] = await Promise.all([
     import('../agent/load-network.ts'),
     import('../drivers/worktree/files.ts'),
   ]);
   const settings = { folder, ...(await loadSettings(context)), scopeVersion: context.version };
-  const { networks, diagnostics } = await loadNetworks(readWorktree(root), settings);
+  const { networks, diagnostics } = await loadNetworks(editedWorktree(readWorktree(root), edits), settings);
   const named = nameFilesFrom(relative(context.cwd, root));
   return {
     networks: networks.map((network) => ({ ...network, diagnostics: network.diagnostics.map(named) })),
@@ -111,14 +118,4 @@ export function chooseNetwork(
   const { network } = found;
   if (!network) throw new DiagnosticsError(found.diagnostics);
   return { ...found, network };
-}
-
-/** Absolute path of a file of the repository. */
-export function fileIn({ root }: Repository, path: string): string {
-  return join(root, path);
-}
-
-/** Absolute path of the folder that holds a network's files. */
-export function folderOf(repository: Repository, network: LoadedNetwork): string {
-  return dirname(fileIn(repository, join(network.directory, 'network.yaml')));
 }

@@ -38,7 +38,7 @@ async function showQr(context: Context, host: string, options: Options): Promise
   // A quiet zone of 4 modules is what ISO/IEC 18004 asks for; 2 is what cameras need, and fits 80 columns.
   const code = renderUnicodeCompact(secretText.reveal(), { ecc: 'L', border: 2 });
   const { style } = context.stdout;
-  // With colours the code is black on white whatever the terminal's own colours are.
-  const lines = code.split('\n').map((line) => style(['black', 'bgWhiteBright'], line));
+  // The blocks are the light modules. With colours they are white on black whatever the terminal's own colours are.
+  const lines = code.split('\n').map((line) => style(['whiteBright', 'bgBlack'], line));
   context.stdout.write(`${lines.join('\n')}\n`);
 }

@@ -23,7 +23,11 @@ export function configure(command: Command, context: Context): void {
 
 async function validate(context: Context, directory: string): Promise<void> {
   const { findRepository, loadWorktree } = await import('../repository.ts');
-  const { diagnostics, networks } = await loadWorktree(context, findRepository(context, directory));
+  const { checkExposedKeys } = await import('../exposed-keys.ts');
+  const repository = findRepository(context, directory);
+  const loaded = await loadWorktree(context, repository);
+  const { networks } = loaded;
+  const diagnostics = [...loaded.diagnostics, ...(await checkExposedKeys(context, repository, loaded))];
   const { formatDiagnostics } = await import('../render/diagnostics.ts');
   const valid = !diagnostics.some(({ severity }) => severity === 'error');
   context.stderr.write(formatDiagnostics(diagnostics, context.stderr.style));

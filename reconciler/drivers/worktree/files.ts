@@ -53,6 +53,22 @@ export function readWorktree(directory: string): Worktree {
   return { files, read: async (wanted) => new Map(wanted.flatMap(({ blobId }) => entryOf(contents, blobId))) };
 }
 
+/** The same files with other text in some of them, or without some, before anything of that is written. */
+export function editedWorktree(worktree: Worktree, edits: ReadonlyMap<string, string | undefined>): Worktree {
+  const contents = new Map<string, Buffer>();
+  const edited = [...edits].flatMap(([path, text]) => {
+    if (text === undefined) return [];
+    const bytes = Buffer.from(text);
+    contents.set(blobId(bytes), bytes);
+    return [{ path, blobId: blobId(bytes), size: bytes.length }];
+  });
+  return {
+    files: [...worktree.files.filter(({ path }) => !edits.has(path)), ...edited],
+    read: async (wanted) =>
+      new Map([...(await worktree.read(wanted)), ...wanted.flatMap(({ blobId: id }) => entryOf(contents, id))]),
+  };
+}
+
 function entryOf(contents: ReadonlyMap<string, Buffer>, id: string): [string, Buffer][] {
   const bytes = contents.get(id);
   return bytes ? [[id, bytes]] : [];
