@@ -30,12 +30,11 @@ export interface SourceRun {
   readonly status: SourceStatus;
 }
 
-/** What a pull needs that can be told to another process. */
-export type RunOptions = Omit<PullOptions, 'parser' | 'signal'>;
+export type RunOptions = Omit<PullOptions, 'parser'>;
 
 /**
  * Pulls once and returns what may be believed of the outcome. As root, the pull runs as user `scope`, else `nobody`, with
- * no capabilities and within limits; as anybody else it runs here. `spawn` starts Scope itself: `[node, script]`.
+ * no capabilities and within limits, and `signal` does not reach it; as anybody else it runs here. `spawn` starts Scope itself: `[node, script]`.
  * Throws `DriverError` if the pull could not be run at all.
  */
 export async function runSource(spawn: SpawnCommand, config: SourceConfig, options: RunOptions): Promise<SourceRun> {
@@ -53,7 +52,7 @@ export async function runSource(spawn: SpawnCommand, config: SourceConfig, optio
 async function runSourceAsChild(
   spawn: SpawnCommand,
   source: ResolvedSource,
-  { now, ...options }: RunOptions,
+  { now, signal: _, ...options }: RunOptions,
 ): Promise<SourceRun> {
   const user = await unprivilegedUser();
   await prepareSourceDirectory(options.directory, user);

@@ -5,8 +5,7 @@
  */
 import { join } from 'node:path';
 import { sourceConfig, sourceDirectory } from '../agent/desired-state.ts';
-import { type PullOptions, pull } from '../agent/source.ts';
-import { parserOf, serveSourceRequest } from '../agent/source-child.ts';
+import { type RunOptions, runSource, serveSourceRequest } from '../agent/source-child.ts';
 import { checkSourceConfig } from '../agent/source-config.ts';
 import { watchSource } from '../agent/source-loop.ts';
 import { formatSourceStatus, type SourceStatus } from '../agent/source-status.ts';
@@ -30,28 +29,31 @@ export async function runSourceCommand(context: Context, options: SourceCommandO
     return;
   }
   const settings = await readHostSettings(context, await chooseHostNetwork(context, options.network));
-  const source = checkSourceConfig(sourceConfig({ settings }));
+  const config = sourceConfig({ settings });
+  const source = checkSourceConfig(config);
   if (!source.ok)
     throw new CliError('FILE_FAILED', `the source in the host file of ${settings.network}: ${source.reason}`);
-  const pullOptions: PullOptions = {
-    directory: sourceDirectory({ stateDirectory: join(context.paths.stateDir, settings.network) }),
-    version: context.version,
-    parser: parserOf(context.spawnCommand),
-    now,
-    ...(options.acceptRewind && { acceptRewind: true }),
+  const directory = sourceDirectory({ stateDirectory: join(context.paths.stateDir, settings.network) });
+  const pull = async (more: Partial<RunOptions>) => {
+    const run = await runSource(context.spawnCommand, config, { directory, version: context.version, now, ...more });
+    return run.status;
   };
+  // Accepted once: a service that went on accepting would follow whatever is served to it.
+  const first: Partial<RunOptions> = options.acceptRewind ? { acceptRewind: true } : {};
   if (!options.watch) {
-    const status = await pull(source.value, pullOptions);
+    const status = await pull(first);
     tell(context, status);
     if (status.outcome !== 'current') context.setExitCode(exitCodes.error);
     return;
   }
+  const signal = context.interruption();
+  let pulls = 0;
   let last: string | undefined;
-  await watchSource(source.value, {
-    ...pullOptions,
+  await watchSource({
+    pull: () => pull({ signal, ...(pulls++ === 0 && first) }),
     intervalMs: settings.source.intervalMs,
     random: () => Buffer.from(context.randomBytes(4)).readUInt32BE(0) / 2 ** 32,
-    signal: context.interruption(),
+    signal,
     onStatus: (status) => {
       // One line for each thing that happened, not one for each poll.
       const event = `${status.outcome} ${status.revision} ${status.rejectedRevision} ${status.reason}`;

@@ -8,13 +8,11 @@ import { readFile, rename, rm, stat, symlink, writeFile } from 'node:fs/promises
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { parserOf } from '../../reconciler/agent/source-child.ts';
-import { checkSourceConfig } from '../../reconciler/agent/source-config.ts';
 import { withSourceLock } from '../../reconciler/agent/source-lock.ts';
 import { watchSource } from '../../reconciler/agent/source-loop.ts';
 import { formatSourceStatus, type SourceStatus } from '../../reconciler/agent/source-status.ts';
 import { startRegistry } from '../../registry-static/edge/registry.ts';
-import { hostLine, networkYaml, setUpPull, spawnCommand } from '../support/pull-network.ts';
+import { hostLine, networkYaml, setUpPull } from '../support/pull-network.ts';
 
 const bound = { timeout: 30_000 };
 
@@ -230,16 +228,11 @@ describe('a pull', { concurrency: 4 }, () => {
   });
 
   test('the loop pulls until it is told to stop', bound, async (t) => {
-    const { repository, directory, config, now } = await setUpPull(t);
-    const source = checkSourceConfig(config);
-    assert.ok(source.ok);
+    const { repository, pullWith } = await setUpPull(t);
     const seen: SourceStatus[] = [];
     const ending = new AbortController();
-    const loop = watchSource(source.value, {
-      directory,
-      version: '0.1.0',
-      parser: parserOf(spawnCommand),
-      now,
+    const loop = watchSource({
+      pull: () => pullWith({}, { signal: ending.signal }),
       random: () => 0.5,
       intervalMs: 50,
       signal: ending.signal,
