@@ -3,7 +3,7 @@
  * It follows from the commit alone, so peers can be given it as an allowed address before anything was exchanged.
  * @module
  */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { addressFromNumber, type IpAddress } from '../model/address.ts';
 import type { PublicKey } from '../model/key.ts';
 
@@ -11,6 +11,6 @@ const linkLocalPrefix = 0xfe80n << 112n;
 
 /** The address in fe80::/64 whose last 64 bits are the first 64 bits of the SHA-256 of the key's 32 bytes. */
 export function linkLocalAddress(publicKey: PublicKey): IpAddress {
-  const digest = createHash('sha256').update(Buffer.from(publicKey, 'base64')).digest();
+  const digest = hash('sha256', Buffer.from(publicKey, 'base64'), 'buffer');
   return addressFromNumber('ipv6', linkLocalPrefix | digest.readBigUInt64BE(0));
 }

@@ -28,7 +28,7 @@ export function compileDevices(
     name: links.main.device,
     listenPort: self.listenPort,
     peers: links.main.peers.map(({ host }) =>
-      peerConfig(self, host, mainAllowedIps(index, host), self.role === 'relay' ? [] : endpoints(host, (e) => e.port)),
+      peerConfig(self, host, index.mainAllowedIps(host), self.role === 'relay' ? [] : endpoints(host, (e) => e.port)),
     ),
   };
   const trunks = links.trunks.map(({ device, relay }): DeviceConfig => {
@@ -69,11 +69,6 @@ function peerConfig(
     allowedIps,
     ...(isReached && self.persistentKeepalive > 0 && { persistentKeepalive: self.persistentKeepalive }),
   };
-}
-
-function mainAllowedIps(index: NetworkIndex, peer: Host): readonly Prefix[] {
-  const owned = index.ownedPrefixes(peer);
-  return peer.static ? owned : [...owned, hostPrefix(linkLocalAddress(peer.publicKey))];
 }
 
 function trunkAllowedIps(index: NetworkIndex, self: Host, relay: Host): readonly Prefix[] {

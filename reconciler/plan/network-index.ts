@@ -3,6 +3,7 @@
  * which relays an edge uses, which edges may link directly. Built once for each network and shared by all its hosts.
  * @module
  */
+import { linkLocalAddress } from '../crypto/link-local.ts';
 import type { Family, Prefix } from '../model/address.ts';
 import { comparePrefixes, familyOf, hostPrefix } from '../model/address.ts';
 import { InternalError } from '../model/internal-error.ts';
@@ -23,6 +24,8 @@ export interface NetworkIndex {
   entryRelays(host: Host): readonly Host[];
   /** What others send to this host: its addresses as /32 and /128, and the routes of which it is the primary. Sorted. */
   ownedPrefixes(host: Host): readonly Prefix[];
+  /** The AllowedIPs of this host wherever it is a peer on a main device: what it owns and, of an agent, its link-local address. */
+  mainAllowedIps(host: Host): readonly Prefix[];
   /** The edges that topology lets `edge` link with without a relay, by name. None for relays and static devices. */
   directPartners(edge: Host): readonly Host[];
 }
@@ -50,12 +53,19 @@ function buildIndex(network: Network): NetworkIndex {
   const routes = new Set(network.hosts.flatMap((each) => each.routes.map((route) => route.prefix)));
   const prefixes = [...new Set([...network.prefixes, ...routes])].sort(comparePrefixes);
   const owned = new Map<HostName, readonly Prefix[]>();
+  const allowed = new Map<HostName, readonly Prefix[]>();
 
   const warmRelays = (edge: Host): readonly Host[] => {
     if (!isAgentEdge(edge)) return [];
     const candidates = edge.relays.length > 0 ? edge.relays.map(host) : relays;
     return candidates.slice(0, network.topology.relaysPerEdge);
   };
+
+  const ownedPrefixes = (of: Host): readonly Prefix[] =>
+    remember(owned, of.name, () => {
+      const own = of.routes.filter((route) => primaries.get(route.prefix) === of.name);
+      return [...of.addresses.map(hostPrefix), ...own.map((route) => route.prefix)].sort(comparePrefixes);
+    });
 
   return {
     network,
@@ -68,14 +78,10 @@ function buildIndex(network: Network): NetworkIndex {
       if (of.role === 'relay') return [of];
       return of.via ? [host(of.via)] : warmRelays(of);
     },
-    ownedPrefixes(of) {
-      let result = owned.get(of.name);
-      if (!result) {
-        const own = of.routes.filter((route) => primaries.get(route.prefix) === of.name);
-        result = [...of.addresses.map(hostPrefix), ...own.map((route) => route.prefix)].sort(comparePrefixes);
-        owned.set(of.name, result);
-      }
-      return result;
+    ownedPrefixes,
+    mainAllowedIps(of) {
+      if (of.static) return ownedPrefixes(of);
+      return remember(allowed, of.name, () => [...ownedPrefixes(of), hostPrefix(linkLocalAddress(of.publicKey))]);
     },
     directPartners(edge) {
       if (!isAgentEdge(edge)) return [];
@@ -90,6 +96,16 @@ function buildIndex(network: Network): NetworkIndex {
       );
     },
   };
+}
+
+/** What `make` returns, made when first asked for: a large network is seldom asked about all of its hosts. */
+function remember<Key, T>(known: Map<Key, T>, key: Key, make: () => T): T {
+  let value = known.get(key);
+  if (value === undefined) {
+    value = make();
+    known.set(key, value);
+  }
+  return value;
 }
 
 /** True for an edge that runs an agent, as opposed to a relay or a static device. */
