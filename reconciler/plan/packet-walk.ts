@@ -89,7 +89,11 @@ function takes({ device, peer }: LinkEnd, source: number): boolean {
 }
 
 /** A link to cross, with the source address that the route names; or why the packet goes no further. */
-export type Choice = { readonly link: LinkEnd; readonly source: number | undefined } | 'delivered' | 'unreachable' | 'clear';
+export type Choice =
+  | { readonly link: LinkEnd; readonly source: number | undefined }
+  | 'delivered'
+  | 'unreachable'
+  | 'clear';
 
 export function chooseLink(linkOf: LinkResolver, decide: Decide, { rank, family }: Target): Choice {
   const chosen = decide(rank, family);

@@ -3,13 +3,14 @@
  * Found by sending packets, there and back, not by reading the topology: what this says is what the tables do.
  * @module
  */
-import { addressFromNumber, type Family, familyOf, type IpAddress, type Prefix, prefixRange } from '../model/address.ts';
+import { type Family, familyOf, type Prefix } from '../model/address.ts';
 import type { HostConfig } from '../model/host-config.ts';
 import type { Host, HostName, Network } from '../model/network.ts';
 import { indexNetwork } from './network-index.ts';
 import { packetHost, staticPacketHost } from './packet-host.ts';
 import { type PacketNetwork, preparePacketNetwork, type Walk, walkPacket } from './packet-walk.ts';
-import { type OwnedTarget, prepareReachRows } from './reach-rows.ts';
+import { prepareReachRows, type ReachRow } from './reach-rows.ts';
+import { families, firstAddress, type Lan, lanAddress, listReachTargets, type ReachTargets } from './reach-targets.ts';
 
 export interface Reachability {
   /** Pairs of hosts in no order; each is counted once. */
@@ -18,7 +19,7 @@ export interface Reachability {
   readonly unreachablePairs: readonly PairReachability[];
   /** Declared routes, by prefix. */
   readonly lans: readonly LanReachability[];
-  /** How two hosts of the network reach one another. */
+  /** How two hosts of the network reach one another. Throws `InternalError` for a name that is no member's. */
   between(a: HostName, b: HostName): PairReachability;
 }
 
@@ -58,69 +59,24 @@ export function reachability(network: Network, configs: ReadonlyMap<HostName, Ho
     }),
     network.hosts.flatMap((host) => [...host.addresses, ...host.routes.map((route) => lanAddress(route.prefix))]),
   );
-  const lans = index.prefixes.flatMap((prefix): readonly Lan[] => {
-    const router = network.hosts.find((host) => host.routes.length > 0 && index.ownedPrefixes(host).includes(prefix));
-    return router ? [{ prefix, router }] : [];
-  });
-  const targets = listTargets(packets, network.hosts, lans);
+  const targets = listReachTargets(packets, network);
   const rowOf = prepareReachRows(packets, targets.all);
   const rows = network.hosts.map((host) => rowOf(host.name));
   const between = (a: HostName, b: HostName): PairReachability => walkPair(packets, index.host(a), index.host(b));
   return {
     ...countPairs(network.hosts, targets, rows, between),
-    lans: lans.map((lan, number): LanReachability => {
-      const target = targets.ofLans[number] as number;
-      const answers = rowOf(lan.router.name, targets.all[target]);
-      const cutOff = network.hosts.filter((host, position) => {
-        if (host.routes.some((route) => route.prefix === lan.prefix)) return false;
-        const home = targets.ofHosts[position]?.[familyOf(lan.prefix)];
-        return home === undefined || !rows[position]?.[target] || !answers[home];
-      });
+    lans: targets.lans.map((lan) => {
+      const isCutOff = lan.routers.size === 1 ? cutOffByRows(targets, rows, rowOf, lan) : cutOffByWalks(packets, lan);
+      const cutOff = network.hosts.filter((host, position) => !lan.routers.has(host.name) && isCutOff(host, position));
       return { prefix: lan.prefix, router: lan.router.name, unreachableFrom: cutOff.map((host) => host.name) };
     }),
     between,
   };
 }
 
-interface Lan {
-  readonly prefix: Prefix;
-  readonly router: Host;
-}
-
-const families = ['ipv4', 'ipv6'] as const;
-
-/** What packets are sent to, and where in that list the first address of each host and each LAN stands. */
-interface Targets {
-  readonly all: readonly OwnedTarget[];
-  readonly ofHosts: readonly { readonly [family in Family]?: number }[];
-  readonly ofLans: readonly number[];
-}
-
-function listTargets(packets: PacketNetwork, hosts: readonly Host[], lans: readonly Lan[]): Targets {
-  const all: OwnedTarget[] = [];
-  const add = (address: IpAddress, owner: HostName): number => all.push({ ...packets.target(address), owner }) - 1;
-  const ofHosts = hosts.map((host) => {
-    const firsts = families.flatMap((family) => {
-      const address = firstAddress(host, family);
-      return address === undefined ? [] : [[family, add(address, host.name)] as const];
-    });
-    return Object.fromEntries(firsts) as { readonly [family in Family]?: number };
-  });
-  return { all, ofHosts, ofLans: lans.map(({ prefix, router }) => add(lanAddress(prefix), router.name)) };
-}
-
-function firstAddress(host: Host, family: Family): IpAddress | undefined {
-  return host.addresses.find((address) => familyOf(address) === family);
-}
-
-/** The last address stands for the whole LAN. */
-function lanAddress(prefix: Prefix): IpAddress {
-  return addressFromNumber(familyOf(prefix), prefixRange(prefix).last);
-}
-
 function countPairs(
   hosts: readonly Host[],
-  targets: Targets,
+  targets: ReachTargets,
   rows: readonly Uint8Array[],
   between: Reachability['between'],
 ): Pick<Reachability, 'pairs' | 'unreachablePairs'> {
@@ -139,7 +95,7 @@ function countPairs(
   return { pairs, unreachablePairs };
 }
 
-function pairState(targets: Targets, rows: readonly Uint8Array[], a: number, b: number): PairState {
+function pairState(targets: ReachTargets, rows: readonly Uint8Array[], a: number, b: number): PairState {
   let worst = 0;
   for (const family of families) {
     const toA = targets.ofHosts[a]?.[family];
@@ -168,4 +124,27 @@ function walkPair(packets: PacketNetwork, a: Host, b: Host): PairReachability {
 /** Delivered to another host than the one that was meant is not delivered: two hosts would have to own one address. */
 function isDelivered(walk: Walk, to: Host): boolean {
   return walk.outcome === 'delivered' && walk.hosts.at(-1) === to.name;
+}
+
+type IsCutOff = (host: Host, position: number) => boolean;
+
+function cutOffByRows(targets: ReachTargets, rows: readonly Uint8Array[], rowOf: ReachRow, lan: Lan): IsCutOff {
+  const answers = rowOf(lan.router.name, targets.all[lan.target]);
+  return (_, position) => {
+    const home = targets.ofHosts[position]?.[familyOf(lan.prefix)];
+    return home === undefined || !rows[position]?.[lan.target] || !answers[home];
+  };
+}
+
+/** With several routers the answer comes from whichever the packet came by. */
+function cutOffByWalks(packets: PacketNetwork, lan: Lan): IsCutOff {
+  const within = lanAddress(lan.prefix);
+  return (host) => {
+    const home = firstAddress(host, familyOf(lan.prefix));
+    if (home === undefined) return true;
+    const there = walkPacket(packets, host.name, within);
+    const router = there.hosts.at(-1);
+    if (there.outcome !== 'delivered' || router === undefined) return true;
+    return !isDelivered(walkPacket(packets, router, home, within), host);
+  };
 }
