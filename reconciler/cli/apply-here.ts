@@ -148,7 +148,8 @@ function formatOutcome({ stdout }: Context, report: ApplyReport, { kind, done }:
   }
   const { add, change, remove } = summarize(report.results.map(({ operation }) => operation));
   const text = `${add} added, ${change} changed, ${remove} removed.`;
-  return `${style(['green', 'bold'], 'Apply complete!')} ${text} ${done}\n`;
+  const complete = kind === 'apply' ? 'Apply complete!' : 'Down complete!';
+  return `${style(['green', 'bold'], complete)} ${text} ${done}\n`;
 }
 
 function toApplyOutput(plan: HostPlan, report: ApplyReport, kind: 'apply' | 'down'): ApplyOutput {

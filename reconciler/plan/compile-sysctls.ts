@@ -3,6 +3,7 @@
  * the host forwards for others, without costing it its own IPv6 router advertisements.
  * @module
  */
+import { type Family, familyOf } from '../model/address.ts';
 import type { SysctlConfig } from '../model/host-config.ts';
 import type { Host } from '../model/network.ts';
 import type { Observations } from '../model/observations.ts';
@@ -18,20 +19,20 @@ export function compileSysctls(
 ): readonly SysctlConfig[] {
   const devices = [links.main.device, ...links.trunks.map((trunk) => trunk.device)];
   return [
-    ...(forwards(self) ? forwarding(index, observations) : []),
+    ...forwarding(forwardedFamilies(index, self), observations),
     // 2 is loose: a reply may come back by another link than the request left by.
     ...devices.map((device) => ({ key: `net/ipv4/conf/${device}/rp_filter`, value: '2' })),
   ];
 }
 
-/** True if packets of others pass through this host. */
-function forwards(host: Host): boolean {
-  return host.role === 'relay' || host.routes.length > 0;
+/** Families in which packets of others pass through this host: a relay's network, or an edge's LANs. */
+function forwardedFamilies(index: NetworkIndex, self: Host): ReadonlySet<Family> {
+  return new Set(self.role === 'relay' ? index.families : self.routes.map((route) => familyOf(route.prefix)));
 }
 
-function forwarding(index: NetworkIndex, observations: Observations): readonly SysctlConfig[] {
-  const ipv4 = index.families.includes('ipv4') ? [{ key: 'net/ipv4/ip_forward', value: '1' }] : [];
-  if (!index.families.includes('ipv6')) return ipv4;
+function forwarding(families: ReadonlySet<Family>, observations: Observations): readonly SysctlConfig[] {
+  const ipv4 = families.has('ipv4') ? [{ key: 'net/ipv4/ip_forward', value: '1' }] : [];
+  if (!families.has('ipv6')) return ipv4;
   // A forwarding kernel ignores router advertisements unless accept_ra is 2 there: the host would lose its default route.
   const keepAdvertisements = [...observations.routerAdvertisementInterfaces]
     .sort()
