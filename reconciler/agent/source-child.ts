@@ -6,8 +6,7 @@
 import process from 'node:process';
 import { runCommand } from '../drivers/command.ts';
 import { DriverError } from '../drivers/driver-error.ts';
-import { Parser } from '../drivers/parser/parser.ts';
-import { parserArgument } from '../drivers/parser/protocol.ts';
+import { parserOf } from '../drivers/parser/own-parser.ts';
 import type { StoredSnapshot } from './check-snapshot.ts';
 import { checked } from './shape.ts';
 import { type PullOptions, pull } from './source.ts';
@@ -113,11 +112,6 @@ export async function serveSourceRequest(
   const source = checkSourceConfig((request as { config: unknown }).config);
   if (!source.ok) throw new DriverError('GIT_REFUSED', source.reason);
   await pull(source.value, parsed.value);
-}
-
-/** The parser is this same program, started in its other hidden form. */
-export function parserOf([program = process.execPath, ...args]: SpawnCommand): Parser {
-  return new Parser({ program, args: [...args, parserArgument] });
 }
 
 async function readRequest(input: AsyncIterable<string | Buffer>): Promise<string> {

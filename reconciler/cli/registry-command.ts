@@ -6,8 +6,8 @@ import { once } from 'node:events';
 import { join, resolve } from 'node:path';
 import { exportTree } from '../../registry-static/edge/export-tree.ts';
 import { type RegistryEvent, startRegistry } from '../../registry-static/edge/registry.ts';
-import { parserOf } from '../agent/source-child.ts';
 import { isValidRevision } from '../agent/source-load.ts';
+import { parserOf } from '../drivers/parser/own-parser.ts';
 import { usageError } from './cli-error.ts';
 import { type Context, note, printJson } from './context.ts';
 

@@ -91,7 +91,7 @@ export async function loadCommit(
 }
 
 async function loadSettings({ paths: { cacheDir }, spawnCommand }: Context) {
-  const { parserOf } = await import('../agent/source-child.ts');
+  const { parserOf } = await import('../drivers/parser/own-parser.ts');
   const cacheFile = cacheDir === undefined ? {} : { cacheFile: join(cacheDir, 'parsed-files.json') };
   return { parser: parserOf(spawnCommand), ...cacheFile };
 }

@@ -27,7 +27,8 @@ async function validate(context: Context, directory: string): Promise<void> {
   const repository = findRepository(context, directory);
   const loaded = await loadWorktree(context, repository);
   const { networks } = loaded;
-  const diagnostics = [...loaded.diagnostics, ...(await checkExposedKeys(context, repository, loaded))];
+  const exposed = await checkExposedKeys(context, repository, loaded);
+  const diagnostics = [...loaded.diagnostics, ...exposed];
   const { formatDiagnostics } = await import('../render/diagnostics.ts');
   const valid = !diagnostics.some(({ severity }) => severity === 'error');
   context.stderr.write(formatDiagnostics(diagnostics, context.stderr.style));
@@ -47,6 +48,7 @@ async function validate(context: Context, directory: string): Promise<void> {
     } satisfies ValidateOutput);
     return;
   }
+  if (exposed.length > 0) return;
   for (const { network } of networks) if (network) note(context, describeValid(context, network.name, network.hosts));
 }
 
