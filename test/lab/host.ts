@@ -75,6 +75,28 @@ wait`;
     return addresses.filter((address) => silent.has(address));
   }
 
+  /** Pings each address ten times a second, answered or not, until the lab ends. */
+  async keepPinging(addresses: readonly string[]): Promise<void> {
+    // A ping without a route ends at once; a route may come.
+    const script = `for address in "$@"; do
+  while :; do ping -n -q -i 0.1 -w 600 "$address"; sleep 0.1; done > /dev/null 2>&1 &
+done
+wait`;
+    await this.spawn(['sh', '-c', script, 'sh', ...addresses]);
+  }
+
+  /** Takes the host's kernel state of Scope away as a reboot would, without Scope's help. Its files stay. */
+  async forget(): Promise<void> {
+    this.killAll('wireguard-go');
+    await this.shell(`for device in $(ip -o link show type wireguard | cut -d: -f2); do ip link del "$device"; done
+for family in -4 -6; do
+  ip $family rule show | sed -n 's/^\\([0-9]*\\):.*proto 92.*/\\1/p' | while read -r pref; do ip $family rule del pref "$pref"; done
+  ip $family route flush table all proto 92 2> /dev/null || true
+done
+nft list tables | sed -n 's/^table \\(.* scope_.*\\)/\\1/p' | while read -r table; do nft delete table $table; done
+while [ -n "$(wg show interfaces)" ]; do sleep 0.01; done`);
+  }
+
   /** Pulls or plugs the cable of `eth0` at the far end: the host sees its carrier go, and keeps its configuration. */
   async setCarrier(up: boolean): Promise<void> {
     await this.uplink.router.exec(['ip', 'link', 'set', 'dev', this.uplink.port, up ? 'up' : 'down']);

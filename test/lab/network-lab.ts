@@ -2,6 +2,8 @@
  * A network of Scope's in the lab: a config repository served by the real registry, and hosts that obey it.
  * @module
  */
+import { join } from 'node:path';
+import process from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type KeyPair, makeKeyPair } from '../support/system.ts';
 import type { Example, Place } from './example.ts';
@@ -112,6 +114,17 @@ export class NetworkLab implements AsyncDisposable {
       const addresses = line.split(/\s+/).filter((text) => /\/(32|128)$/.test(text));
       await attachStaticHost(host, this.written, privateKey, addresses);
     }
+  }
+
+  /**
+   * Applies the first `count` operations of the host's plan in a process that then dies by SIGKILL; returns how many the
+   * plan has. The host must have a snapshot: an earlier `plan` or `apply` left one.
+   */
+  async applyFirst(host: Host, count: number): Promise<number> {
+    const argv = [process.execPath, join(import.meta.dirname, 'apply-first.ts'), this.written.name, String(count)];
+    const { signal, stdout, stderr } = await host.exec(argv, { exitCodes: 'any' });
+    if (signal !== 'SIGKILL') throw new Error(`${host.name}: expected a killed apply, got ${signal}\n${stderr}`);
+    return Number(stdout);
   }
 
   /** What `scope plan --detailed-exitcode` says on a host: exit code 0 or 2. */

@@ -24,7 +24,7 @@ const inUnit = (path: string) => !isLong(path) && !inLab(path) && !inVm(path);
 /** In the order in which they run: quick answers first. */
 export const rings: readonly Ring[] = [
   { name: 'unit', concurrency: 2, timeoutMs: 3 * minute, long: false, contains: inUnit },
-  { name: 'lab', concurrency: 2, timeoutMs: 5 * minute, long: false, contains: inLab },
+  { name: 'lab', concurrency: 2, timeoutMs: 10 * minute, long: false, contains: inLab },
   { name: 'vm', concurrency: 1, timeoutMs: 15 * minute, long: false, contains: inVm },
   { name: 'long', concurrency: 1, timeoutMs: 120 * minute, long: true, contains: isLong },
 ];
