@@ -13,7 +13,12 @@ import { createApp } from '../../registry-static/edge/app.ts';
 import { describeHealth } from '../../registry-static/edge/health.ts';
 import { closeServer, listenOn } from '../../registry-static/edge/listen.ts';
 import { publish } from '../../registry-static/edge/publish.ts';
-import { type RegistryEvent, type RegistryOptions, startRegistry } from '../../registry-static/edge/registry.ts';
+import {
+  type Registry,
+  type RegistryEvent,
+  type RegistryOptions,
+  startRegistry,
+} from '../../registry-static/edge/registry.ts';
 import { ConfigRepository } from '../lab/repository.ts';
 import { scratch } from './scratch.ts';
 
@@ -42,7 +47,8 @@ export async function setUpRegistry(
   options: Partial<RegistryOptions> = {},
   files: Record<string, string> = { 'network.yaml': 'version: 1\n' },
 ) {
-  const folder = await scratch(t);
+  const running: Registry[] = [];
+  const folder = await scratch(t, () => Promise.all(running.map((registry) => registry.close())));
   const repository = await ConfigRepository.create(join(folder, 'origin'), files);
   const events: RegistryEvent[] = [];
   const stateDirectory = join(folder, 'registry');
@@ -55,7 +61,7 @@ export async function setUpRegistry(
       ...options,
       ...more,
     });
-    t.after(() => registry.close());
+    running.push(registry);
     return registry;
   };
   return { folder, repository, events, start, stateDirectory, tree: join(stateDirectory, 'tree') };

@@ -7,10 +7,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 
-/** Makes a folder that every user may enter. */
-export async function scratch(t: TestContext): Promise<string> {
+/** Makes a folder that every user may enter. `release` ends what still writes into it, before it goes. */
+export async function scratch(t: TestContext, release: () => Promise<unknown> = async () => {}): Promise<string> {
   const directory = await mkdtemp(join(tmpdir(), 'scope-test-'));
   await chmod(directory, 0o755);
-  t.after(() => rm(directory, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 }));
+  t.after(async () => {
+    await release();
+    await rm(directory, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
+  });
   return directory;
 }
