@@ -15,7 +15,7 @@ import { lanAddress } from '../../reconciler/plan/reach-targets.ts';
 import { reachability } from '../../reconciler/plan/reachability.ts';
 import { networks } from '../support/arbitrary.ts';
 import { law } from '../support/law.ts';
-import { buildNetwork, type HostShape, hostName, type NetworkShape, poolSize } from '../support/network-shape.ts';
+import { buildNetwork, hostName, type NetworkShape, poolSize, shapeOf } from '../support/network-shape.ts';
 import { packetHostOf } from '../support/packet-hosts.ts';
 
 function configsOf(network: Network, without: ReadonlySet<HostName> = new Set()): ReadonlyMap<HostName, HostConfig> {
@@ -73,35 +73,6 @@ law(
   },
 );
 
-const plain: HostShape = {
-  present: true,
-  kind: 'edge',
-  master: false,
-  tags: [],
-  key: 0,
-  number: 1,
-  slot: 1,
-  endpoints: [],
-  listenPort: 51820,
-  trunkPort: 51900,
-  keepalive: 25,
-  mtu: 1420,
-  relays: [],
-  via: 0,
-};
-
-function shape(hosts: readonly Partial<HostShape>[], more: Partial<NetworkShape> = {}): NetworkShape {
-  return {
-    families: ['ipv4', 'ipv6'],
-    prefer: 'ipv6',
-    relaysPerEdge: 1,
-    direct: [],
-    lans: [],
-    hosts: hosts.map((host, position) => ({ ...plain, number: position + 1, slot: position + 1, ...host })),
-    ...more,
-  };
-}
-
 function between(described: NetworkShape, a: number, b: number) {
   const network = buildNetwork(described);
   const { state, families } = reachability(network, configsOf(network)).between(hostName(a), hostName(b));
@@ -109,24 +80,24 @@ function between(described: NetworkShape, a: number, b: number) {
 }
 
 test('a star: over its one relay', () => {
-  const star = shape([{ kind: 'relay' }, {}, { kind: 'static' }]);
+  const star = shapeOf([{ kind: 'relay' }, {}, { kind: 'static' }]);
   assert.deepEqual(between(star, 1, 2), { state: 'relayed', paths: ['h00 h02', 'h00 h02'] });
   assert.deepEqual(between(star, 0, 2), { state: 'direct', paths: ['h02', 'h02'] });
 });
 
 test('a tree: over the home relays of both', () => {
-  const tree = shape([{ kind: 'relay' }, { kind: 'relay' }, { relays: [0] }, { relays: [1] }]);
+  const tree = shapeOf([{ kind: 'relay' }, { kind: 'relay' }, { relays: [0] }, { relays: [1] }]);
   assert.deepEqual(between(tree, 2, 3), { state: 'relayed', paths: ['h00 h01 h03', 'h00 h01 h03'] });
 });
 
 test('a mesh without relays: directly, where one of the two can be found', () => {
-  const mesh = shape([{ endpoints: ['ipv4'] }, {}, {}], { direct: [['edges', 'edges']] });
+  const mesh = shapeOf([{ endpoints: ['ipv4'] }, {}, {}], { direct: [['edges', 'edges']] });
   assert.deepEqual(between(mesh, 0, 1), { state: 'direct', paths: ['h01', 'h01'] });
   assert.deepEqual(between(mesh, 1, 2), { state: 'unreachable', paths: ['', ''] });
 });
 
 test('forwarded ports lead to the right devices', () => {
-  const relays = shape([
+  const relays = shapeOf([
     { kind: 'relay', endpoints: ['forwarded'] },
     { kind: 'relay', endpoints: ['forwarded'] },
     { relays: [0] },

@@ -3,7 +3,7 @@
  * @module
  */
 import fc from 'fast-check';
-import type { IpAddress, Prefix } from '../../reconciler/model/address.ts';
+import type { Prefix } from '../../reconciler/model/address.ts';
 import type { Device, HostState, Peer } from '../../reconciler/model/host-state.ts';
 import { mainTable, networkIdentifiers } from '../../reconciler/model/identifiers.ts';
 import type { PublicKey } from '../../reconciler/model/key.ts';
@@ -256,6 +256,3 @@ export function foreignDevice(name: string, owner: string | undefined, wireguard
       : [],
   };
 }
-
-/** An address outside every generated network. */
-export const outsideAddress = '8.8.8.8' as IpAddress;

@@ -61,6 +61,36 @@ export interface NetworkShape {
   readonly lans: readonly LanShape[];
 }
 
+const plain: HostShape = {
+  present: true,
+  kind: 'edge',
+  master: false,
+  tags: [],
+  key: 0,
+  number: 1,
+  slot: 1,
+  endpoints: [],
+  listenPort: 51820,
+  trunkPort: 51900,
+  keepalive: 25,
+  mtu: 1420,
+  relays: [],
+  via: 0,
+};
+
+/** A shape in a few words: of each host what is not plain. Hosts are numbered, and slots follow the numbers. */
+export function shapeOf(hosts: readonly Partial<HostShape>[], more: Partial<NetworkShape> = {}): NetworkShape {
+  return {
+    families: ['ipv4', 'ipv6'],
+    prefer: 'ipv6',
+    relaysPerEdge: 1,
+    direct: [],
+    lans: [],
+    hosts: hosts.map((host, position) => ({ ...plain, number: position + 1, slot: position + 1, ...host })),
+    ...more,
+  };
+}
+
 export const networkName = 'mesh0' as NetworkName;
 
 export function hostName(position: number): HostName {
