@@ -31,22 +31,19 @@ export class Parser {
   async run(requests: readonly ParserRequest[]): Promise<ParserResult[]> {
     const results: ParserResult[] = [];
     let deaths = 0;
-    while (results.length < requests.length) {
+    while (results.length < requests.length && deaths <= maxDeaths) {
       const batch = takeBatch(requests, results.length);
-      const outcome = await this.#runChild(batch);
-      results.push(...outcome.results.slice(0, batch.length));
+      const { results: answered, failure } = await this.#runChild(batch);
+      results.push(...answered);
       const culprit = requests[results.length];
-      if (outcome.failure === undefined || !culprit) continue;
+      if (failure === undefined || !culprit) continue;
       deaths++;
-      const alone = batch.length === 1 || deaths > maxDeaths ? outcome : await this.#runChild([culprit]);
-      const result = alone.results[0] ?? describeDeath(culprit, alone.failure ?? outcome.failure);
-      results.push(batch.length === 1 ? describeDeath(culprit, outcome.failure) : result);
-      if (deaths > maxDeaths) {
-        const rest = requests.slice(results.length);
-        results.push(...rest.map((request) => describeDeath(request, 'too many other files ended it')));
-      }
+      // Those before it may have used up the memory: on its own it gets a second chance.
+      const alone = answered.length === 0 ? { results: [], failure } : await this.#runChild([culprit]);
+      results.push(alone.results[0] ?? describeDeath(culprit, alone.failure ?? failure));
     }
-    return results;
+    const rest = requests.slice(results.length);
+    return [...results, ...rest.map((request) => describeDeath(request, 'too many other files ended it'))];
   }
 
   async #runChild(requests: readonly ParserRequest[]): Promise<ChildOutcome> {

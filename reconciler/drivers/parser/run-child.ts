@@ -42,7 +42,7 @@ export function runChild(
   const { promise, resolve } = Promise.withResolvers<ChildOutcome>();
   const child = spawn(command.program, command.args, {
     cwd: '/',
-    env: { PATH: '/usr/bin:/bin', LC_ALL: 'C', NODE_OPTIONS: `--max-old-space-size=${limits.memoryMiB}` },
+    env: { PATH: '/usr/bin:/bin', LC_ALL: 'C', NODE_OPTIONS: nodeOptions(limits) },
     stdio: ['pipe', 'pipe', 'ignore'],
   });
   const results: ParserResult[] = [];
@@ -79,7 +79,11 @@ export function runChild(
     }
     const complete = Buffer.concat([...rest, chunk.subarray(0, end)]).toString('utf8');
     rest = [chunk.subarray(end + 1)];
-    for (const line of complete.split('\n')) results.push((JSON.parse(line) as ParserAnswer).result);
+    for (const line of complete.split('\n')) {
+      const answer = parseAnswer(line);
+      if (!answer || results.length >= requests.length) return stop('it wrote something else than answers');
+      results.push(answer.result);
+    }
     expectAnswer();
   });
   child.once('close', (code, signal) => {
@@ -96,6 +100,20 @@ export function runChild(
     resolve({ results, notStarted: !started, ...(!complete && failure !== undefined && { failure }) });
   }
   return promise;
+}
+
+/** Hostile keys find no `__proto__` to write to. */
+function nodeOptions({ memoryMiB }: ParserLimits): string {
+  return `--max-old-space-size=${memoryMiB} --disable-proto=delete`;
+}
+
+function parseAnswer(line: string): ParserAnswer | undefined {
+  try {
+    const answer = JSON.parse(line) as Partial<ParserAnswer> | null;
+    return answer?.result === undefined ? undefined : (answer as ParserAnswer);
+  } catch {
+    return undefined;
+  }
 }
 
 function describeEnd(code: number | null, signal: NodeJS.Signals | null): string {
