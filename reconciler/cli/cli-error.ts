@@ -9,6 +9,7 @@ import { type ExitCode, exitCodes } from './exit-codes.ts';
 /** Stable names for scripts that read `--json`; `DriverError` has its own. */
 export type CliErrorCode =
   | 'CONFIRMATION_MISSING'
+  | 'DEMO_FAILED'
   | 'FILE_EXISTS'
   | 'FILE_FAILED'
   | 'HOST_UNKNOWN'

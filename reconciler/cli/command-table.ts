@@ -59,6 +59,12 @@ export const commandTable: readonly CommandEntry[] = [
     load: () => import('./commands/source.ts'),
   },
   {
+    name: 'demo',
+    summary: 'bring up a whole network on this machine',
+    group: thisHost,
+    load: () => import('./commands/demo.ts'),
+  },
+  {
     name: 'registry',
     summary: 'serve a repository over HTTP',
     group: serving,

@@ -8,8 +8,8 @@ import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import process from 'node:process';
 import { before, describe, it } from 'node:test';
-import { repositoryRoot } from '../lab/namespace.ts';
-import { type Outcome, startProcess } from '../lab/process.ts';
+import { type Outcome, startProcess } from '../../reconciler/drivers/lab/process.ts';
+import { repositoryRoot } from '../support/repository-root.ts';
 
 const examplesDirectory = join(repositoryRoot, 'examples');
 const isUpdate = process.env.UPDATE_EXPECTED === '1';

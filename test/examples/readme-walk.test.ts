@@ -7,9 +7,9 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import process from 'node:process';
 import { describe, it } from 'node:test';
-import type { Host } from '../lab/host.ts';
+import type { Host } from '../../reconciler/drivers/lab/host.ts';
 import { Lab } from '../lab/lab.ts';
-import { repositoryRoot } from '../lab/namespace.ts';
+import { repositoryRoot } from '../support/repository-root.ts';
 
 /** What a person's shell has and the lab's lacks: the program by name, sudo for root, and somebody who commits. */
 const preamble = `

@@ -4,8 +4,8 @@
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { Host } from '../../reconciler/drivers/lab/host.ts';
 import { readExample } from './example.ts';
-import type { Host } from './host.ts';
 import { pingMatrix } from './lab.ts';
 import { NetworkLab } from './network-lab.ts';
 

@@ -4,7 +4,7 @@
  * overlay address as source or destination has left in clear.
  * @module
  */
-import type { Host } from './host.ts';
+import type { Host } from '../../reconciler/drivers/lab/host.ts';
 
 let count = 0;
 

@@ -2,7 +2,7 @@
  * What people do to a host by hand: each is one kind of drift that `scope plan` must show and `scope apply` mend.
  * @module
  */
-import type { Host } from './host.ts';
+import type { Host } from '../../reconciler/drivers/lab/host.ts';
 import { isKernelWireGuard } from './wireguard.ts';
 
 export interface Damage {

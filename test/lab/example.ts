@@ -4,7 +4,7 @@
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { repositoryRoot } from './namespace.ts';
+import { repositoryRoot } from '../support/repository-root.ts';
 
 /** An entry of `lab.json`; `examples/README.md` describes it. */
 export interface Place {

@@ -5,9 +5,9 @@
  */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import type { Host } from '../../reconciler/drivers/lab/host.ts';
 import { allDamages, commonDamages, type Damage, inflict } from './damage.ts';
 import { exampleNames, readExample } from './example.ts';
-import type { Host } from './host.ts';
 import { pingMatrix } from './lab.ts';
 import { NetworkLab } from './network-lab.ts';
 

@@ -5,8 +5,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Host } from '../../reconciler/drivers/lab/host.ts';
 import { readExample } from './example.ts';
-import type { Host } from './host.ts';
+import { forget } from './forget.ts';
 import { NetworkLab } from './network-lab.ts';
 
 const example = readExample('star-homelab');
@@ -20,7 +21,7 @@ test('killed after any single operation, an apply is completed by the next', asy
     for (let count = 0; count <= total; count += 1) {
       total = await network.applyFirst(host, count);
       await converges(host, `${host.name}, killed after ${count} of ${total}`);
-      await host.forget();
+      await forget(host);
     }
     assert.ok(total > 10, `expected a plan worth cutting, got ${total} operations`);
     context.diagnostic(`${host.name}: ${total + 1} cuts`);
@@ -37,7 +38,7 @@ test('killed at any time, the command itself is completed by the next', async ()
     apply.kill('SIGKILL');
     await apply.ended;
     await converges(host, `killed after ${delayMs} ms`);
-    await host.forget();
+    await forget(host);
   }
 });
 

@@ -6,8 +6,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Host } from '../../reconciler/drivers/lab/host.ts';
 import { readExample } from './example.ts';
-import type { Host } from './host.ts';
+import { forget } from './forget.ts';
 import { pingMatrix } from './lab.ts';
 import { NetworkLab } from './network-lab.ts';
 
@@ -29,7 +30,7 @@ test('no packet for the overlay leaves in clear', async (context) => {
   await network.apply();
   const targets = new Map<Host, string[]>();
   for (const host of [south, officeB, laptop]) targets.set(host, await network.overlayAddresses(host));
-  await network.onAll(agents, (host) => host.forget());
+  await network.onAll(agents, (host) => forget(host));
 
   const remoteLan = '192.168.20.0/24';
   const prefixes = network.written.prefixes;

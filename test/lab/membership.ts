@@ -3,7 +3,7 @@
  * @module
  */
 import { parseDocument } from 'yaml';
-import type { Host } from './host.ts';
+import type { Host } from '../../reconciler/drivers/lab/host.ts';
 import type { NetworkLab } from './network-lab.ts';
 
 type Pairs = readonly (readonly [Host, string])[];

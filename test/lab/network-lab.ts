@@ -5,13 +5,13 @@
 import { join } from 'node:path';
 import process from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { ConfigRepository } from '../../reconciler/drivers/lab/config-repository.ts';
+import type { Host } from '../../reconciler/drivers/lab/host.ts';
+import { type Outcome, saidBy } from '../../reconciler/drivers/lab/process.ts';
+import type { LabSpec, LanSpec, SiteSpec } from '../../reconciler/drivers/lab/spec.ts';
 import { type KeyPair, makeKeyPair } from '../support/system.ts';
 import type { Example, Place } from './example.ts';
-import type { Host } from './host.ts';
 import { Lab } from './lab.ts';
-import { type Outcome, saidBy } from './process.ts';
-import type { ConfigRepository } from './repository.ts';
-import type { LabSpec, LanSpec, SiteSpec } from './spec.ts';
 import { attachStaticHost } from './static-host.ts';
 import { wireguard } from './wireguard.ts';
 import { endpointAddresses, readWrittenNetwork, type WrittenNetwork } from './written-network.ts';

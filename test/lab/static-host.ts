@@ -2,8 +2,9 @@
  * A device with plain WireGuard and no agent: configured by hand, as its owner would do it.
  * @module
  */
+
+import type { Host } from '../../reconciler/drivers/lab/host.ts';
 import type { Secret } from '../../reconciler/model/secret.ts';
-import type { Host } from './host.ts';
 import { createWireGuard } from './wireguard.ts';
 import { formatEndpoints, routePrefixes, type WrittenNetwork } from './written-network.ts';
 

@@ -4,7 +4,7 @@
  */
 import { once } from 'node:events';
 import process from 'node:process';
-import type { Host } from './host.ts';
+import type { Host } from '../../reconciler/drivers/lab/host.ts';
 
 /** Answers each datagram with the address that it came from, as a STUN server would. */
 const reflector = `

@@ -4,7 +4,7 @@
  * @module
  */
 import process from 'node:process';
-import type { Host } from './host.ts';
+import type { Host } from '../../reconciler/drivers/lab/host.ts';
 
 /** The word for `wireguard:` in a host file. `SCOPE_LAB_WIREGUARD=kernel` is set in the VM. */
 export const wireguard = process.env.SCOPE_LAB_WIREGUARD ?? '/usr/bin/wireguard-go';

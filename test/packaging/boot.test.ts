@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { after, before, describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { repositoryRoot } from '../lab/namespace.ts';
+import { repositoryRoot } from '../support/repository-root.ts';
 import { BootedMachine } from './booted-machine.ts';
 
 const network = `version: 1

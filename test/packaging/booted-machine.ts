@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Outcome, type RunningProcess, startProcess } from '../lab/process.ts';
+import { type Outcome, type RunningProcess, startProcess } from '../../reconciler/drivers/lab/process.ts';
 
 const groupRoot = '/sys/fs/cgroup';
 const environment = { PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin', LANG: 'C.UTF-8' };

@@ -9,9 +9,9 @@ import { fileURLToPath } from 'node:url';
 import { type PullOptions, pull } from '../../reconciler/agent/source.ts';
 import { checkSourceConfig, type SourceConfig } from '../../reconciler/agent/source-config.ts';
 import { readSourceState } from '../../reconciler/agent/source-store.ts';
+import { ConfigRepository } from '../../reconciler/drivers/lab/config-repository.ts';
 import { parserOf } from '../../reconciler/drivers/parser/own-parser.ts';
 import type { NetworkName } from '../../reconciler/model/network.ts';
-import { ConfigRepository } from '../lab/repository.ts';
 import { scratch } from './scratch.ts';
 
 export const spawnCommand = [process.execPath, fileURLToPath(new URL('./source-main.ts', import.meta.url))];

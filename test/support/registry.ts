@@ -9,6 +9,7 @@ import { promisify } from 'node:util';
 import { parseBranch } from '../../reconciler/drivers/git/branch.ts';
 import { Mirror } from '../../reconciler/drivers/git/mirror.ts';
 import { parseRemote } from '../../reconciler/drivers/git/remote.ts';
+import { ConfigRepository } from '../../reconciler/drivers/lab/config-repository.ts';
 import { createApp } from '../../registry-static/edge/app.ts';
 import { describeHealth } from '../../registry-static/edge/health.ts';
 import { closeServer, listenOn } from '../../registry-static/edge/listen.ts';
@@ -19,7 +20,6 @@ import {
   type RegistryOptions,
   startRegistry,
 } from '../../registry-static/edge/registry.ts';
-import { ConfigRepository } from '../lab/repository.ts';
 import { scratch } from './scratch.ts';
 
 const run = promisify(execFile);

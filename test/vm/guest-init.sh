@@ -18,6 +18,9 @@ mount -t proc proc /root/proc
 mount -t sysfs sysfs /root/sys
 mount -t devtmpfs devtmpfs /root/dev
 mkdir -p /root/dev/pts /root/dev/shm
+# What udev would make.
+ln -s /proc/self/fd /root/dev/fd
+for stream in 0:stdin 1:stdout 2:stderr; do ln -s "fd/${stream%:*}" "/root/dev/${stream#*:}"; done
 mount -t devpts devpts /root/dev/pts
 mount -t tmpfs tmpfs /root/dev/shm
 mount -t tmpfs -o mode=755 run /root/run

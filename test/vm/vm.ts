@@ -8,7 +8,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
-import { startProcess } from '../lab/process.ts';
+import { startProcess } from '../../reconciler/drivers/lab/process.ts';
 import { cacheDirectory, kernelImage } from './kernel-image.ts';
 
 export interface VmOptions {

@@ -10,7 +10,7 @@ import { DriverError } from '../../../reconciler/drivers/driver-error.ts';
 import { type CommitId, parseBranch } from '../../../reconciler/drivers/git/branch.ts';
 import { Mirror } from '../../../reconciler/drivers/git/mirror.ts';
 import { parseRemote } from '../../../reconciler/drivers/git/remote.ts';
-import { ConfigRepository } from '../../lab/repository.ts';
+import { ConfigRepository } from '../../../reconciler/drivers/lab/config-repository.ts';
 import { gitWithInput } from '../../support/git-input.ts';
 import { scratch } from '../../support/scratch.ts';
 

@@ -6,8 +6,8 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { ConfigRepository } from '../../../reconciler/drivers/lab/config-repository.ts';
 import { formatHead, formatInfoPacks, formatInfoRefs, parseRefList } from '../../../registry-static/tree/info-files.ts';
-import { ConfigRepository } from '../../lab/repository.ts';
 import { scratch } from '../../support/scratch.ts';
 
 test('they are byte for byte what git update-server-info writes', { timeout: 20_000 }, async (t) => {

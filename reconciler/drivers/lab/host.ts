@@ -1,11 +1,10 @@
 /**
- * A machine of the lab: what a test does on it, and what it knows about its place in the underlay.
+ * A machine of the lab: what is done on it, and what it knows about its place in the underlay.
  * @module
  */
-import { dirname, join } from 'node:path';
-import process from 'node:process';
+import { dirname } from 'node:path';
 import type { Segment } from './layout.ts';
-import { type ExecOptions, Namespace, repositoryRoot } from './namespace.ts';
+import { type ExecOptions, Namespace } from './namespace.ts';
 import type { Outcome, RunningProcess } from './process.ts';
 
 export interface PingOptions {
@@ -17,6 +16,16 @@ export interface PingOptions {
   readonly from?: string;
 }
 
+export interface HostPlace {
+  /** The lab's files. */
+  readonly directory: string;
+  readonly name: string;
+  readonly router: Namespace;
+  readonly segment: Segment;
+  /** How Scope is started: a program and its first arguments. */
+  readonly scope: readonly string[];
+}
+
 export class Host extends Namespace {
   /** Underlay addresses of `eth0`; behind a NAT, those of its LAN; declared ones first. */
   readonly ipv4: string;
@@ -24,8 +33,11 @@ export class Host extends Namespace {
   /** Where the wire of `eth0` ends: the namespace of the router, and the name of the port there. */
   readonly uplink: { readonly router: Namespace; readonly port: string };
 
-  constructor(directory: string, name: string, router: Namespace, segment: Segment) {
+  readonly #scope: readonly string[];
+
+  constructor({ directory, name, router, segment, scope }: HostPlace) {
     super(directory, name, 'host');
+    this.#scope = scope;
     const member = segment.members.find(({ namespace }) => namespace === name);
     if (!member) throw new Error(`expected ${name} on ${segment.bridge}`);
     this.ipv4 = member.ownAddresses.find((address) => !address.includes(':')) ?? member.ipv4;
@@ -33,14 +45,14 @@ export class Host extends Namespace {
     this.uplink = { router, port: member.port };
   }
 
-  /** Runs the `scope` command line from this working tree. */
+  /** Runs a command of Scope to its end. */
   async scope(args: readonly string[], options: ExecOptions = {}): Promise<Outcome> {
-    return this.exec(scopeCommand(args), { timeoutMs: 60_000, ...options });
+    return this.exec([...this.#scope, ...args], { timeoutMs: 60_000, ...options });
   }
 
   /** Starts `scope` and leaves it running. */
   async spawnScope(args: readonly string[], options: ExecOptions = {}): Promise<RunningProcess> {
-    return this.spawn(scopeCommand(args), options);
+    return this.spawn([...this.#scope, ...args], options);
   }
 
   /** Writes a file as the host sees it, with its directories; mode 0600 unless given. */
@@ -85,24 +97,8 @@ wait`;
     await this.spawn(['sh', '-c', script, 'sh', ...addresses]);
   }
 
-  /** Takes the host's kernel state of Scope away as a reboot would, without Scope's help. Its files stay. */
-  async forget(): Promise<void> {
-    this.killAll('wireguard-go');
-    await this.shell(`for device in $(ip -o link show type wireguard | cut -d: -f2); do ip link del "$device"; done
-for family in -4 -6; do
-  ip $family rule show | sed -n 's/^\\([0-9]*\\):.*proto 92.*/\\1/p' | while read -r pref; do ip $family rule del pref "$pref"; done
-  ip $family route flush table all proto 92 2> /dev/null || true
-done
-nft list tables | sed -n 's/^table \\(.* scope_.*\\)/\\1/p' | while read -r table; do nft delete table $table; done
-while [ -n "$(wg show interfaces)" ]; do sleep 0.01; done`);
-  }
-
   /** Pulls or plugs the cable of `eth0` at the far end: the host sees its carrier go, and keeps its configuration. */
   async setCarrier(up: boolean): Promise<void> {
     await this.uplink.router.exec(['ip', 'link', 'set', 'dev', this.uplink.port, up ? 'up' : 'down']);
   }
-}
-
-function scopeCommand(args: readonly string[]): string[] {
-  return [process.execPath, join(repositoryRoot, 'reconciler/cli/main.ts'), ...args];
 }

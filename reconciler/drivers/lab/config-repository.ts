@@ -52,6 +52,15 @@ export class ConfigRepository {
     return this.git('rev-parse', 'HEAD');
   }
 
+  /** What the latest commit changed, as `git diff` tells it. */
+  async diff(): Promise<string> {
+    return this.git('diff', '--unified=1', 'HEAD^', 'HEAD');
+  }
+
+  async head(): Promise<string> {
+    return this.git('rev-parse', 'HEAD');
+  }
+
   async readFile(name: string): Promise<string> {
     return readFile(join(this.path, name), 'utf8');
   }

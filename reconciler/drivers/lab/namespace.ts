@@ -3,7 +3,7 @@
  * @module
  */
 import { readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import process from 'node:process';
 import { namespaceFiles } from './build.ts';
 import { type Outcome, type RunningProcess, startProcess } from './process.ts';
@@ -19,7 +19,6 @@ export interface ExecOptions {
   readonly exitCodes?: readonly number[] | 'any';
 }
 
-export const repositoryRoot = join(import.meta.dirname, '../..');
 /** The whole environment of processes in the lab: nothing of the person's own (git, proxies, locale) may matter. */
 const environment = {
   PATH: `${dirname(process.execPath)}:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin`,
