@@ -42,13 +42,12 @@ ${rows.join('\n')}
 \`[]\` stands for each entry of a list, \`<name>\` for each key of a map. A field without default that is not
 **required** may be left out. Unknown fields are refused.
 
-For completion and checking while you type, begin a file with
+For completion and checking while you type, any editor with yaml-language-server reads the first line of a file.
+\`scope init\` writes it, and a copy of the schemas beside it:
 
 \`\`\`yaml
-# yaml-language-server: $schema=https://raw.githubusercontent.com/ORG/REPO/main/schema/network.schema.json
+# yaml-language-server: $schema=.scope/network.schema.json
 \`\`\`
-
-or with the path of a copy of that file in your repository.
 
 ${sections.join('\n')}`;
 }

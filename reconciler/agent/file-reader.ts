@@ -14,7 +14,7 @@ import type { FileKind, ParserRequest } from '../drivers/parser/protocol.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 
 /** All files of one network together. */
-export const maxNetworkBytes = 64 << 20;
+const maxNetworkBytes = 64 << 20;
 
 export interface SourceFile {
   /** Below the root of what is loaded, with slashes. */

@@ -26,7 +26,7 @@ export interface HostSettings {
   readonly interface: string;
 }
 
-export interface SourceSettings {
+interface SourceSettings {
   readonly url: string;
   /** A branch. */
   readonly ref: string;
@@ -66,7 +66,7 @@ export function parseHostFile(
 }
 
 /** Fills in the defaults that schema/host-file.ts documents. */
-export function resolveHostFile(written: HostFile, network: NetworkName, configDirectory: string): HostSettings {
+function resolveHostFile(written: HostFile, network: NetworkName, configDirectory: string): HostSettings {
   const { source, self } = written;
   return {
     network,

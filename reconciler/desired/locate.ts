@@ -56,7 +56,7 @@ export function countLines(text: string): LineCounter {
 const longestExcerpt = 4_000;
 
 /** A source line as it may be shown: secrets starred out, control characters as spaces, bounded in length. */
-export function formatExcerpt(line: string): string {
+function formatExcerpt(line: string): string {
   const visible = hideSecrets(line).replace(/\p{Cc}/gu, ' ');
   return visible.length > longestExcerpt ? `${visible.slice(0, longestExcerpt)}…` : visible;
 }

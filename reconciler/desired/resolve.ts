@@ -16,8 +16,8 @@ import { type HostDefaults, resolveHost, type WrittenHostAt } from './resolve-ho
 import { networkRules } from './rules/rules.ts';
 import { isOlderVersion } from './version.ts';
 
-export const maxHostsInFile = 2_000;
-export const maxHosts = 20_000;
+const maxHostsInFile = 2_000;
+const maxHosts = 20_000;
 
 /** The files of one network, parsed. */
 export interface WrittenFiles {

@@ -20,7 +20,7 @@ import { isWgQuickText } from './secrets.ts';
 import { toPlainValue } from './yaml-value.ts';
 
 /** The format itself needs 6 levels; the limit leaves room and keeps every recursion far from the stack's end. */
-export const maxDepth = 32;
+const maxDepth = 32;
 
 /** Told of one file. A person mends the first few and runs again; a hostile file could have a million. */
 export const maxProblems = 1_000;

@@ -8,7 +8,7 @@ import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-export interface ExpectedDiagnostic {
+interface ExpectedDiagnostic {
   readonly code: string;
   /** Absent: no file is to blame. */
   readonly file?: string;

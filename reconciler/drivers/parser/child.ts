@@ -22,7 +22,7 @@ export async function runParserChild(input: Readable, output: Writable): Promise
 }
 
 /** The answer to one request. Pure; also what tests and tools without hostile input may call in their own process. */
-export function answer(request: ParserRequest): ParserResult {
+function answer(request: ParserRequest): ParserResult {
   const { kind, text, file } = request;
   switch (kind) {
     case 'network':

@@ -25,7 +25,7 @@ export type ParserRequest =
       readonly pointers: readonly PointerTarget[];
     };
 
-export interface ParsedByKind {
+interface ParsedByKind {
   readonly network: ParsedFile<WrittenNetwork>;
   readonly host: ParsedFile<WrittenHost>;
   readonly secrets: ParsedFile<never>;

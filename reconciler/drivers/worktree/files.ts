@@ -8,7 +8,7 @@ import { lstatSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DriverError, systemErrorCode } from '../driver-error.ts';
 
-export interface WorktreeFile {
+interface WorktreeFile {
   /** Below the folder, with slashes. */
   readonly path: string;
   readonly blobId: string;
