@@ -2,7 +2,7 @@
  * The network's prefixes and the hosts' addresses in them.
  * @module
  */
-import { contains, familyOf, hostPrefix, type IpAddress, prefixRange } from '../../model/address.ts';
+import { addressToNumber, familyOf, type IpAddress } from '../../model/address.ts';
 import { FreeAddresses } from '../free-address.ts';
 import { type HostDraft, placeOf } from '../host-draft.ts';
 import { type NetworkDraft, placeInNetwork, type WrittenPrefix } from '../network-draft.ts';
@@ -70,10 +70,8 @@ function lacksAddress(host: HostDraft, { prefixes }: NetworkDraft): boolean {
 
 function isInside(address: IpAddress, prefixes: readonly WrittenPrefix[]): boolean {
   const family = familyOf(address);
-  const candidates = prefixes.filter(({ range }) => range.family === family);
-  if (candidates.length === 0) return false;
-  const range = prefixRange(hostPrefix(address));
-  return candidates.some((prefix) => contains(prefix.range, range));
+  const number = addressToNumber(address);
+  return prefixes.some(({ range }) => range.family === family && range.first <= number && number <= range.last);
 }
 
 /** Names a different free address in each hint, so that following all of them solves all collisions. */

@@ -18,36 +18,45 @@ type Item = SweepItem &
 
 export function checkEndpoints(network: NetworkDraft): Problem[] {
   const problems: Problem[] = [];
-  const items: Item[] = network.prefixes.map(({ value, path, range }) => {
-    return { kind: 'prefix', prefix: value, owner: undefined, at: placeInNetwork(network, path), range, order: '' };
-  });
-  for (const host of network.hosts) {
-    for (const { value: endpoint, path } of host.endpoints) {
-      const address = endpointAddress(endpoint);
-      if (address === undefined) continue;
-      const range = prefixRange(hostPrefix(address));
-      const reserved = describeReserved(range);
-      if (reserved === undefined) {
-        // Sorts after every prefix, so that a prefix of one address is seen to contain it.
-        items.push({ kind: 'endpoint', address, host, path, range, order: `~${host.name}${path}` });
-        continue;
-      }
-      const message = `expected an address that other hosts can send to for ${host.name}, got ${address}, one of the ${reserved}`;
-      problems.push(problem('ENDPOINT_UNUSABLE', placeOf(host, path), message));
-    }
-    for (const { value: route, path } of host.routes) {
-      const at = placeOf(host, path);
-      const range = prefixRange(route.prefix);
-      if (range.length > 0)
-        items.push({ kind: 'prefix', prefix: route.prefix, owner: host.name, at, range, order: ' ' });
-    }
-  }
-  if (!items.some((item) => item.kind === 'endpoint')) return problems;
-  sweepPrefixes(items, (item, containers) => {
+  const endpoints = network.hosts.flatMap((host) => literalEndpoints(host, problems));
+  if (endpoints.length === 0) return problems;
+  sweepPrefixes([...listPrefixes(network), ...endpoints], (item, containers) => {
     const outer = containers.findLast((container) => container.kind === 'prefix');
     if (item.kind === 'endpoint' && outer?.kind === 'prefix') problems.push(describeInside(item, outer));
   });
   return problems;
+}
+
+/** The endpoints of a host that are addresses others can send to. Names are resolved at run time. */
+function literalEndpoints(host: HostDraft, problems: Problem[]): Item[] {
+  return host.endpoints.flatMap(({ value: endpoint, path }): Item[] => {
+    const address = endpointAddress(endpoint);
+    if (address === undefined) return [];
+    const range = prefixRange(hostPrefix(address));
+    const reserved = describeReserved(range);
+    // Sorts after every prefix, so that a prefix of one address is seen to contain it.
+    if (reserved === undefined)
+      return [{ kind: 'endpoint', address, host, path, range, order: `~${host.name}${path}` }];
+    const message = `expected an address that other hosts can send to for ${host.name}, got ${address}, one of the ${reserved}`;
+    problems.push(problem('ENDPOINT_UNUSABLE', placeOf(host, path), message));
+    return [];
+  });
+}
+
+/** The network's own prefixes and every declared route, but no default route: that one is told already. */
+function listPrefixes(network: NetworkDraft): Item[] {
+  const items: Item[] = network.prefixes.map(({ value, path, range }) => {
+    return { kind: 'prefix', prefix: value, owner: undefined, at: placeInNetwork(network, path), range, order: '' };
+  });
+  for (const host of network.hosts) {
+    for (const { value: route, path } of host.routes) {
+      const range = prefixRange(route.prefix);
+      const at = placeOf(host, path);
+      if (range.length > 0)
+        items.push({ kind: 'prefix', prefix: route.prefix, owner: host.name, at, range, order: ' ' });
+    }
+  }
+  return items;
 }
 
 function describeInside(
