@@ -6,6 +6,9 @@
 import { createHash } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { parseHostStanza, parseNetworkFile } from '../../reconciler/desired/parse.ts';
+import { resolveNetwork } from '../../reconciler/desired/resolve.ts';
+import type { Network } from '../../reconciler/model/network.ts';
 
 export interface FleetShape {
   readonly hosts: number;
@@ -34,6 +37,21 @@ export function fleetFiles({ hosts, relays }: FleetShape): ReadonlyMap<string, s
 export async function writeFleet(directory: string, files: ReadonlyMap<string, string>): Promise<void> {
   await mkdir(join(directory, 'hosts'), { recursive: true });
   for (const [path, text] of files) await writeFile(join(directory, path), text);
+}
+
+/** The same fleet as the planner takes it. Throws if it is not valid. */
+export function resolvedFleet(shape: FleetShape): Network {
+  const files = [...fleetFiles(shape)];
+  const [[file, text] = ['', ''], ...others] = files;
+  const root = parseNetworkFile(text, file);
+  if (!root.written) throw new Error(`expected a valid ${file}, got ${JSON.stringify(root.diagnostics)}`);
+  const hosts = others.map(([path, content]) => {
+    return { name: path.replace(/^hosts\/|\.yaml$/g, ''), file: path, ...parseHostStanza(content, path) };
+  });
+  const written = { root: { file, written: root.written, broken: root.broken }, hosts };
+  const { network, problems } = resolveNetwork(written, { scopeVersion: '999.0.0' });
+  if (!network) throw new Error(`expected a valid fleet, got ${JSON.stringify(problems.slice(0, 3))}`);
+  return network;
 }
 
 function relayText(name: string, number: number): string {
