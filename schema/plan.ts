@@ -91,6 +91,44 @@ export const fleetPlanSchema = {
         additionalProperties: false,
       },
     },
+    reachability: {
+      type: 'object',
+      description: 'Which hosts reach one another once every host has applied its plan. Absent: more than 2,000 hosts, or only one was asked for.',
+      properties: {
+        pairs: {
+          type: 'object',
+          description: 'Pairs of hosts in no order, counted.',
+          properties: {
+            total: { type: 'integer' },
+            direct: { type: 'integer' },
+            relayed: { type: 'integer' },
+            unreachable: { type: 'integer' },
+          },
+          required: ['total', 'direct', 'relayed', 'unreachable'],
+          additionalProperties: false,
+        },
+        unreachablePairs: {
+          type: 'array',
+          description: 'The first 1,000 pairs that are not connected.',
+          items: { type: 'array', items: { type: 'string' } },
+        },
+        lans: {
+          type: 'array',
+          items: {
+            type: 'object',
+            properties: {
+              prefix: { type: 'string' },
+              router: { type: 'string', description: 'The host that others send to.' },
+              unreachableFrom: { type: 'array', items: { type: 'string' } },
+            },
+            required: ['prefix', 'router', 'unreachableFrom'],
+            additionalProperties: false,
+          },
+        },
+      },
+      required: ['pairs', 'unreachablePairs', 'lans'],
+      additionalProperties: false,
+    },
   },
   required: ['format', 'kind', 'scopeVersion', 'network', 'from', 'hosts'],
   additionalProperties: false,

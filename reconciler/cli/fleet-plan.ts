@@ -6,12 +6,14 @@
 import type { FleetPlan } from '../../schema/plan.ts';
 import type { LoadedNetwork } from '../agent/load-network.ts';
 import type { Network } from '../model/network.ts';
-import { type FleetHostPlan, planFleet } from '../plan/fleet.ts';
+import { type FleetHostPlan, fleetReachability, planFleet } from '../plan/fleet.ts';
+import type { Reachability } from '../plan/reachability.ts';
 import { summarize } from '../plan/summary.ts';
 import { CliError, usageError } from './cli-error.ts';
 import { type Context, note, printJson } from './context.ts';
 import { exitCodes } from './exit-codes.ts';
 import { formatDiagnostics } from './render/diagnostics.ts';
+import type { Style } from './render/output.ts';
 import { renderOperations, renderSummary } from './render/plan.ts';
 import { chooseNetwork, findRepository, loadCommit, loadWorktree, type Repository } from './repository.ts';
 
@@ -31,7 +33,12 @@ interface FleetChange {
   /** What is compared with, in words. */
   readonly from: string;
   readonly plans: readonly FleetHostPlan[];
+  /** Absent: only one host is asked for, or the network is too large to work it out in passing. */
+  readonly reachability?: Reachability;
 }
+
+/** Hosts. 1,000 take a second, and the time grows with the square. */
+const largestReachability = 2_000;
 
 export async function planFleetHere(context: Context, options: FleetPlanOptions): Promise<void> {
   if (options.out !== undefined)
@@ -45,7 +52,9 @@ export async function planFleetHere(context: Context, options: FleetPlanOptions)
   const plans = options.host === undefined ? all : all.filter(({ host }) => host === options.host);
   if (plans.length === 0)
     throw new CliError('HOST_UNKNOWN', `expected a host of ${now.network.name}, got ${JSON.stringify(options.host)}`);
-  const change: FleetChange = { network: now.network, ...(before && { before }), from, plans };
+  const isWhole = options.host === undefined && now.network.hosts.length <= largestReachability;
+  const reach = isWhole && { reachability: fleetReachability(now.network) };
+  const change: FleetChange = { network: now.network, ...(before && { before }), from, plans, ...reach };
   if (context.json) printJson(context, toDocument(context, change));
   else context.stdout.write(formatFleet(context, change));
   const isChanged = plans.some(({ operations, membership }) => operations.length > 0 || membership !== 'stays');
@@ -69,11 +78,11 @@ async function loadBefore(
   return { from: 'nothing' };
 }
 
-function formatFleet({ stdout }: Context, { network, from, plans }: FleetChange): string {
+function formatFleet({ stdout }: Context, { network, from, plans, reachability }: FleetChange): string {
   const { style } = stdout;
   const changed = plans.filter(({ operations, membership }) => operations.length > 0 || membership !== 'stays');
   if (changed.length === 0) {
-    return `${style(['green', 'bold'], 'No changes.')} ${network.name} does the same on every host as ${from}.\n`;
+    return `${style(['green', 'bold'], 'No changes.')} ${network.name} does the same on every host as ${from}.\n${formatReachability(reachability, style)}`;
   }
   const heading = `${style('bold', network.name)}, from ${from} to the files here:\n`;
   const sections = changed.map((plan) => {
@@ -82,8 +91,25 @@ function formatFleet({ stdout }: Context, { network, from, plans }: FleetChange)
     return `${title}${renderOperations(plan.operations, network.name, style)}\n`;
   });
   const total = summarize(changed.flatMap(({ operations }) => operations));
-  const counts = `${changed.length} of ${plans.length} hosts change.`;
-  return `${heading}${sections.join('')}\n${style('bold', `${renderSummary(total)} ${counts}`)}\n`;
+  const counts = plans.length > 1 ? ` ${changed.length} of ${plans.length} hosts change.` : '';
+  return `${heading}${sections.join('')}\n${style('bold', `${renderSummary(total)}${counts}`)}\n${formatReachability(reachability, style)}`;
+}
+
+/** More pairs than anybody reads are counted. */
+const listedPairs = 10;
+
+/** How many pairs of hosts are connected once every host has applied its plan, and which are not. */
+function formatReachability(reachability: Reachability | undefined, style: Style): string {
+  if (!reachability) return '';
+  const { pairs, unreachablePairs, lans } = reachability;
+  const cutOff = lans.flatMap(({ prefix, unreachableFrom }) => unreachableFrom.map((host) => `${host} and ${prefix}`));
+  const apart = [...unreachablePairs.map((pair) => `${pair.from} and ${pair.to}`), ...cutOff];
+  const count = pairs.unreachable + cutOff.length;
+  const connected = `${pairs.direct} direct, ${pairs.relayed} over relays`;
+  const summary = `Of ${pairs.total} pairs of hosts, ${pairs.total - pairs.unreachable} are connected: ${connected}.\n`;
+  if (count === 0) return summary;
+  const more = count > listedPairs ? `, and ${count - listedPairs} more` : '';
+  return `${summary}${style('yellow', 'Not connected')}: ${apart.slice(0, listedPairs).join(', ')}${more}.\n`;
 }
 
 function words({ membership, static: isStatic, host }: FleetHostPlan): string {
@@ -92,7 +118,7 @@ function words({ membership, static: isStatic, host }: FleetHostPlan): string {
   return membership === 'joins' ? ' joins' : '';
 }
 
-function toDocument({ version }: Context, { network, before, from, plans }: FleetChange): FleetPlan {
+function toDocument({ version }: Context, { network, before, from, plans, reachability }: FleetChange): FleetPlan {
   const document = {
     format: 1,
     kind: 'fleet-plan',
@@ -100,6 +126,13 @@ function toDocument({ version }: Context, { network, before, from, plans }: Flee
     network: network.name,
     from: before ? from : 'nothing',
     hosts: plans.map((plan) => ({ ...plan, summary: summarize(plan.operations) })),
+    ...(reachability && {
+      reachability: {
+        pairs: reachability.pairs,
+        unreachablePairs: reachability.unreachablePairs.map((pair) => [pair.from, pair.to]),
+        lans: reachability.lans,
+      },
+    }),
   };
   return document as unknown as FleetPlan;
 }

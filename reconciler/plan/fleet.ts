@@ -8,6 +8,7 @@ import { unobserved } from '../model/observations.ts';
 import type { Operation } from '../model/operation.ts';
 import { compile } from './compile.ts';
 import { diff } from './diff.ts';
+import { type Reachability, reachability } from './reachability.ts';
 import { emptyState, stateOf } from './state-of.ts';
 import { compileTeardown } from './teardown.ts';
 import { findUnaffected } from './unaffected.ts';
@@ -37,4 +38,10 @@ export function planFleet(from: Network | undefined, to: Network): readonly Flee
     const config = now && !now.static ? compile(to, unobserved, host) : compileTeardown(state, to.name, host, false);
     return { host, membership, static: isStatic, operations: diff(state, config) };
   });
+}
+
+/** Which hosts and LANs reach one another once every host obeys the network. Grows with the square of its hosts. */
+export function fleetReachability(network: Network): Reachability {
+  const agents = network.hosts.filter((host) => !host.static);
+  return reachability(network, new Map(agents.map((host) => [host.name, compile(network, unobserved, host.name)])));
 }
