@@ -4,12 +4,13 @@
  * @module
  */
 import { chmod, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
-const outdir = join(root, 'dist');
+/** Where to: the first argument, else dist/. */
+const outdir = resolve(process.argv[2] ?? join(root, 'dist'));
 
 /** Packages in CommonJS ask for Node's modules by `require`, which an ES module has to make for itself. */
 const requireBanner =

@@ -4,6 +4,7 @@
  */
 import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
+import { renderCliReference } from '../reconciler/cli/reference.ts';
 import { formatDiagnosticReference } from './generate/diagnostic-reference.ts';
 import { formatSchemaReference } from './generate/schema-reference.ts';
 import { publishedSchemas } from './generate/schemas.ts';
@@ -19,6 +20,7 @@ const texts: ReadonlyMap<string, string> = new Map([
   ['schema/validators.generated.d.ts', formatValidatorTypes()],
   ['docs/reference/schema.md', formatSchemaReference()],
   ['docs/reference/diagnostics.md', await formatDiagnosticReference()],
+  ['docs/reference/cli.md', await renderCliReference()],
 ]);
 
 const stale: string[] = [];

@@ -13,10 +13,19 @@ import { version } from './version.ts';
 const args = process.argv.slice(2);
 let interruptionController: AbortController | undefined;
 
+const oldestNode = 24;
+
 // Asked by scripts and by every benchmark of start-up: answered before the command line parser is loaded.
 if (args.length === 1 && (args[0] === '--version' || args[0] === '-V')) process.stdout.write(`${version}\n`);
+else if (Number.parseInt(process.versions.node, 10) < oldestNode) refuseOldNode();
 else if (args.length === 1 && args[0] === parserArgument) await runParser();
 else await runCommandLine();
+
+/** An old Node would otherwise fail somewhere inside a package, in words that help nobody. */
+function refuseOldNode(): void {
+  process.stderr.write(`error: scope needs Node ${oldestNode} or later, and was started by ${process.version}\n`);
+  process.exitCode = 1;
+}
 
 /** This program as its own parser of other people's files: a process that may die of them. */
 async function runParser(): Promise<void> {

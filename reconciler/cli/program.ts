@@ -52,7 +52,7 @@ export function createProgram(surroundings: Surroundings, createContext: (option
   const waiting = new Map<AnyCommand, CommandEntry>();
   for (const entry of commandTable) {
     const command = root.command(entry.name, { hidden: entry.hidden ?? false });
-    command.summary(entry.summary).description(entry.summary).helpGroup(entry.group);
+    command.summary(entry.summary).description(entry.summary).helpGroup(entry.group).helpCommand(false);
     waiting.set(command, entry);
   }
   const load = async (command: AnyCommand, context: Context) => {

@@ -11,6 +11,7 @@ import { reportError } from './report-error.ts';
 
 /** `args` are those after the program's own name. Never throws. */
 export async function run(args: readonly string[], surroundings: Surroundings): Promise<ExitCode> {
+  for (const stream of [surroundings.stdout, surroundings.stderr]) stream.on('error', ignoreGoneReader);
   let exitCode: ExitCode = exitCodes.done;
   let context: Context | undefined;
   const invocation: Invocation = {
@@ -35,6 +36,11 @@ export async function run(args: readonly string[], surroundings: Surroundings): 
       context ?? createContext(surroundings, options, invocation),
     );
   }
+}
+
+/** Help is written before there is a context (output.ts does the same for commands). */
+function ignoreGoneReader(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
 }
 
 /** commander's text is `error: …`, and on a second line perhaps `(Did you mean …?)`. */
