@@ -95,7 +95,7 @@ export type Choice =
   | 'unreachable'
   | 'clear';
 
-export function chooseLink(linkOf: LinkResolver, decide: Decide, { rank, family }: Target): Choice {
+function chooseLink(linkOf: LinkResolver, decide: Decide, { rank, family }: Target): Choice {
   const chosen = decide(rank, family);
   if (chosen.kind === 'local' || chosen.kind === 'lan') return 'delivered';
   if (chosen.kind !== 'device') return chosen.kind;

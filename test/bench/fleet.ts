@@ -16,7 +16,7 @@ export interface FleetShape {
 }
 
 /** A public key that nobody has the private key of. */
-export function keyOf(name: string): string {
+function keyOf(name: string): string {
   return createHash('sha256').update(`bench ${name}`).digest('base64');
 }
 

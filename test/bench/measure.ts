@@ -43,7 +43,7 @@ export async function measure<Name extends string>(
 }
 
 /** What a list of times comes to. It must not be empty. */
-export function timesOf(values: readonly number[]): Times {
+function timesOf(values: readonly number[]): Times {
   const sorted = values.toSorted((a, b) => a - b);
   const at = (part: number) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? Number.NaN;
   return { median: at(0.5), min: at(0), max: at(1), runs: sorted.length };

@@ -52,7 +52,7 @@ const selectorShape: fc.Arbitrary<SelectorShape> = fc.oneof(
 );
 
 /** A shape of 1 to 12 hosts, of which at least the first is an agent: `hostName(0)` can be `self` in every network. */
-export const networkShape: fc.Arbitrary<NetworkShape> = fc
+const networkShape: fc.Arbitrary<NetworkShape> = fc
   .tuple(
     fc.uniqueArray(fc.integer({ min: 1, max: 60 }), { minLength: poolSize, maxLength: poolSize }),
     fc.uniqueArray(fc.integer({ min: 1, max: 15 }), { minLength: poolSize, maxLength: poolSize }),

@@ -71,7 +71,7 @@ function toPeer(which: number, change: (peer: Peer, readAt: number) => Peer): Da
 const straySources: readonly string[] = ['10.99.0.1/32', 'fd99::1/128', '10.77.0.0/24'];
 
 /** Damage that `diff` must mend: the device stays recognisable as Scope's, or blank. */
-export const damage: fc.Arbitrary<Damage> = fc.oneof(
+const damage: fc.Arbitrary<Damage> = fc.oneof(
   at.map((n) =>
     byHand((state) => {
       const device = pick(owned(state), n);

@@ -3,7 +3,7 @@
  * @module
  */
 
-export const members = ['fra', 'home', 'office'] as const;
+export const members: readonly string[] = ['fra', 'home', 'office'];
 
 export interface HostKeys {
   readonly host: string;

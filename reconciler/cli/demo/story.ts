@@ -173,7 +173,7 @@ class World {
   }
 
   async pingAll(teller: Teller): Promise<void> {
-    const results = await measurePings(this.#hosts, (host) => members.findIndex((name) => name === host.name) + 1);
+    const results = await measurePings(this.#hosts, (host) => members.indexOf(host.name) + 1);
     teller.say(renderPings(this.#hosts, results, this.#context.stdout.style));
     if (results.flat().includes(undefined)) throw demoFailed('a ping was not answered');
   }

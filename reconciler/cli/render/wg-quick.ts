@@ -10,7 +10,7 @@ import type { Secret } from '../../model/secret.ts';
 import type { NetworkIndex } from '../../plan/network-index.ts';
 
 /** Stands where the private key belongs; no WireGuard program takes it for a key. */
-export const privateKeyPlaceholder = 'PUT-THE-PRIVATE-KEY-HERE';
+const privateKeyPlaceholder = 'PUT-THE-PRIVATE-KEY-HERE';
 
 export interface DeviceLink {
   readonly device: Host;

@@ -9,7 +9,7 @@ import { mkdirSync, readdirSync, readFileSync, readlinkSync, rmSync, statSync } 
 import { join } from 'node:path';
 import process from 'node:process';
 
-export const labRoot = '/run/scope-lab';
+const labRoot = '/run/scope-lab';
 const live = new Set<string>();
 let count = 0;
 let installed = false;
@@ -48,7 +48,7 @@ export function sweepDeadRuns(): string[] {
   return dead;
 }
 
-export function runDirectories(): string[] {
+function runDirectories(): string[] {
   return entriesOf(labRoot).map((name) => join(labRoot, name));
 }
 
