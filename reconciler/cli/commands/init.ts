@@ -15,7 +15,8 @@ export function configure(command: Command, context: Context): void {
     .option('--network <name>', "the network's name, which is also that of the interface (default: mesh0)")
     .option('--prefix <prefix...>', 'the addresses (default: 10.77.0.0/24 and a random IPv6 prefix)')
     .option('--registry <url...>', 'where hosts fetch the repository from, if it is served over HTTP')
-    .option('--no-input', 'do not ask')
+    // The default is said: a command that is filled in late does not get commander's own.
+    .option('--no-input', 'do not ask', true)
     .action(async (directory, options) => (await import('../init-repository.ts')).init(context, directory, options));
   setExamples(command, [
     { line: 'scope init net', does: 'ask, then make a repository in net/' },

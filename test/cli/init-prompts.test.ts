@@ -1,0 +1,66 @@
+/**
+ * The questions of `init`, answered on a real terminal.
+ * @module
+ */
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { createScope, type ScopeRunner, scopeProgram } from '../support/scope.ts';
+
+/** An answer is typed once the question is there. Returns what the terminal showed. */
+function answer(scope: ScopeRunner, args: string, answers: readonly (readonly [RegExp, string])[]): Promise<string> {
+  const { promise, resolve } = Promise.withResolvers<string>();
+  // A terminal without a size would be one character wide.
+  const line = `stty cols 100 rows 40; "${process.execPath}" "${scopeProgram}" ${args}; echo "ended with $?"`;
+  const terminal = spawn('script', ['-qec', line, '/dev/null'], {
+    cwd: scope.home,
+    env: { ...scope.env, TERM: 'xterm' },
+    timeout: 60_000,
+  });
+  let shown = '';
+  let seen = 0;
+  let next = 0;
+  terminal.stdout.setEncoding('utf8').on('data', (text: string) => {
+    shown += text;
+    const [question, keys] = answers[next] ?? [];
+    if (keys === undefined || !question?.test(shown.slice(seen))) return;
+    seen = shown.length;
+    next++;
+    terminal.stdin.write(keys);
+  });
+  terminal.once('close', () => resolve(shown));
+  return promise;
+}
+
+test('init asks for name, addresses and registry, and takes the answers', async (t) => {
+  const scope = await createScope(t);
+  const shown = await answer(scope, 'init net', [
+    [/Its name/, '\u007f\u007f\u007f\u007f\u007foffice\r'],
+    [/Its addresses/, '\r'],
+    [/URL that hosts fetch/, 'https://example.com/net\r'],
+  ]);
+  assert.match(shown, /ended with 0/);
+  const text = await readFile(join(scope.home, 'net', 'network.yaml'), 'utf8');
+  assert.match(
+    text,
+    /^network: office\naddresses: \[10\.77\.0\.0\/24, fd[0-9a-f:]+\/64\]\nregistry: \[.*example\.com\/net.*\]$/m,
+  );
+  assert.match(await scope.ok(['validate', '--json'], { in: 'net' }), /"valid": true/);
+});
+
+test('Ctrl-C at a question writes nothing and ends with 130', async (t) => {
+  const scope = await createScope(t);
+  const shown = await answer(scope, 'init net', [[/Its name/, '\u0003']]);
+  assert.match(shown, /ended with 130/);
+  assert.ok(!existsSync(join(scope.home, 'net')));
+});
+
+test('--no-input asks nothing on a terminal', async (t) => {
+  const scope = await createScope(t);
+  const shown = await answer(scope, 'init net --no-input', []);
+  assert.match(shown, /ended with 0/);
+  assert.match(await readFile(join(scope.home, 'net', 'network.yaml'), 'utf8'), /^network: mesh0$/m);
+});
