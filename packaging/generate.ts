@@ -8,15 +8,18 @@ import { renderCliReference } from '../reconciler/cli/reference.ts';
 import { formatDiagnosticReference } from './generate/diagnostic-reference.ts';
 import { formatSchemaReference } from './generate/schema-reference.ts';
 import { publishedSchemas } from './generate/schemas.ts';
-import { formatValidators, formatValidatorTypes } from './generate/validators.ts';
+import { formatSchemaHash, formatValidators, formatValidatorTypes } from './generate/validators.ts';
 
 const root = new URL('../', import.meta.url);
+
+const validators = await formatValidators();
 
 const texts: ReadonlyMap<string, string> = new Map([
   ...publishedSchemas.map(
     ({ name, schema }) => [`schema/${name}.schema.json`, `${JSON.stringify(schema, undefined, 2)}\n`] as const,
   ),
-  ['schema/validators.generated.js', await formatValidators()],
+  ['schema/validators.generated.js', validators],
+  ['schema/schema-hash.generated.ts', formatSchemaHash(validators)],
   ['schema/validators.generated.d.ts', formatValidatorTypes()],
   ['docs/reference/schema.md', formatSchemaReference()],
   ['docs/reference/diagnostics.md', await formatDiagnosticReference()],

@@ -93,7 +93,8 @@ export const fleetPlanSchema = {
     },
     reachability: {
       type: 'object',
-      description: 'Which hosts reach one another once every host has applied its plan. Absent: more than 2,000 hosts, or only one was asked for.',
+      description:
+        'Which hosts reach one another once every host has applied its plan. Absent: more than 2,000 hosts, or only one was asked for.',
       properties: {
         pairs: {
           type: 'object',

@@ -23,5 +23,3 @@ export const validateNetwork: Validator<WrittenNetwork>;
 export const validateHost: Validator<WrittenHost>;
 export const validateHostFile: Validator<HostFile>;
 export const validatePlan: Validator<SavedPlan>;
-/** Changes whenever a validator does. */
-export const schemaHash: string;

@@ -6,7 +6,7 @@ import type { DiagnosticCode } from '../desired/codes.ts';
 import { placesByFile, toDiagnostics } from '../desired/diagnostics.ts';
 import type { NetworkPaths } from '../desired/find-networks.ts';
 import type { Located } from '../desired/locate.ts';
-import { describeLargeFile, maxFileBytes, type ParsedFile } from '../desired/parse.ts';
+import { describeLargeFile, maxFileBytes, type ParsedFile } from '../desired/parsed-file.ts';
 import type { Problem } from '../desired/problem.ts';
 import type { BlobCache, BlobKey } from '../drivers/parser/blob-cache.ts';
 import type { Parser } from '../drivers/parser/parser.ts';

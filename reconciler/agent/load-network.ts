@@ -21,8 +21,8 @@ export interface LoadOptions {
   /** Folder at or below which networks are looked for; absent: everywhere. */
   readonly folder?: string;
   readonly parser: Parser;
-  /** File that keeps parsed files between runs; absent: none is kept. */
-  readonly cacheFile?: string;
+  /** Parsed files of earlier runs; it is saved with those of this one. Absent: none are kept. */
+  readonly cache?: BlobCache;
   /** Scope's own version. */
   readonly scopeVersion: string;
 }
@@ -51,7 +51,7 @@ export async function loadNetworks(source: FileSource, options: LoadOptions): Pr
   const found = findNetworks(paths, folder);
   if (found.length === 0) return { networks: [], diagnostics: [describeMissing(paths, folder)] };
 
-  const cache = await BlobCache.open(options.cacheFile);
+  const cache = options.cache ?? (await BlobCache.open(undefined));
   const reader = new FileReader(source, parser, cache);
   await reader.parse(found);
   // A cache that cannot be written costs the next run time, and this one nothing.

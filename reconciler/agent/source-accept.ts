@@ -5,6 +5,7 @@
  */
 import { branchName, type CommitId, parseCommitId } from '../drivers/git/branch.ts';
 import type { Mirror } from '../drivers/git/mirror.ts';
+import { BlobCache } from '../drivers/parser/blob-cache.ts';
 import type { Parser } from '../drivers/parser/parser.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { Network } from '../model/network.ts';
@@ -53,7 +54,8 @@ export async function acceptRevision(candidate: Candidate): Promise<AcceptedRevi
   const trust = await checkTrust(candidate);
   const { mirror, head, parser, cacheFile, version, source } = candidate;
   const folder = source.config.path;
-  const loaded = await loadRevision({ mirror, commit: head, folder, parser, cacheFile, version });
+  const cache = await BlobCache.open(cacheFile);
+  const loaded = await loadRevision({ mirror, commit: head, folder, parser, cache, version });
   return { ...selectNetwork(loaded, candidate), trust };
 }
 

@@ -6,6 +6,7 @@ import type { DiagnosticCode } from '../desired/codes.ts';
 import type { CommitId } from '../drivers/git/branch.ts';
 import type { Mirror } from '../drivers/git/mirror.ts';
 import type { IgnoredEntry } from '../drivers/git/tree.ts';
+import type { BlobCache } from '../drivers/parser/blob-cache.ts';
 import type { Parser } from '../drivers/parser/parser.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import { type Loaded, loadNetworks } from './load-network.ts';
@@ -17,20 +18,20 @@ export interface RevisionRequest {
   /** Folder of the repository, relative; `.` is all of it. */
   readonly folder: string;
   readonly parser: Parser;
-  /** File that keeps parsed files between runs; absent: none is kept. */
-  readonly cacheFile?: string;
+  /** Parsed files of earlier runs; absent: none are kept. */
+  readonly cache?: BlobCache;
   /** Scope's own version. */
   readonly version: string;
 }
 
 /** Loads every network at or below the folder. Throws `DriverError` if git fails or the commit is out of all bounds. */
 export async function loadRevision(request: RevisionRequest): Promise<Loaded> {
-  const { mirror, commit, folder, parser, cacheFile, version } = request;
+  const { mirror, commit, folder, parser, cache, version } = request;
   const { files, ignored } = await mirror.listTree(commit);
   const read = (wanted: typeof files) => mirror.readBlobs(wanted);
   const loaded = await loadNetworks(
     { files, read },
-    { folder, parser, scopeVersion: version, ...(cacheFile !== undefined && { cacheFile }) },
+    { folder, parser, scopeVersion: version, ...(cache && { cache }) },
   );
   const misplaced = ignored.filter((entry) => looksLikeConfiguration(entry, folder)).map(describeIgnored);
   if (misplaced.length === 0) return loaded;

@@ -7,7 +7,7 @@ import { join, relative, resolve } from 'node:path';
 import type { FmtOutput } from '../../schema/edit-outputs.ts';
 import { findNetworks } from '../desired/find-networks.ts';
 import { formatYaml } from '../desired/format.ts';
-import { maxFileBytes } from '../desired/parse.ts';
+import { maxFileBytes } from '../desired/parsed-file.ts';
 import { systemErrorCode } from '../drivers/driver-error.ts';
 import { readFileIfPresent, writeFileAtomically } from '../drivers/files/atomic-file.ts';
 import { readWorktree } from '../drivers/worktree/files.ts';

@@ -5,6 +5,7 @@
  */
 import { join, relative, resolve, sep } from 'node:path';
 import type { Loaded, LoadedNetwork } from '../agent/load-network.ts';
+import type { BlobCache } from '../drivers/parser/blob-cache.ts';
 import type { Diagnostic, Position } from '../model/diagnostic.ts';
 import type { Network } from '../model/network.ts';
 import { CliError, DiagnosticsError, usageError } from './cli-error.ts';
@@ -72,28 +73,48 @@ export async function loadRepository(context: Context, directory = '.'): Promise
   return loadWorktree(context, findRepository(context, directory));
 }
 
-/** The networks as a commit has them. Throws `CliError` if the revision names none. */
-export async function loadCommit(
+/** A commit whose files are listed and not loaded yet. */
+export interface OpenCommit {
+  readonly id: string;
+  /** The networks as the commit has them. */
+  load(): Promise<Loaded>;
+}
+
+/** Finds a commit. Throws `CliError` if the revision names none. */
+export async function openCommit(
   context: Context,
   { root, folder, isGit }: Repository,
   revision: string,
-): Promise<{ readonly commit: string; readonly loaded: Loaded }> {
+): Promise<OpenCommit> {
   if (!isGit) throw usageError(`expected a git repository to read ${revision} from, got ${root}`);
-  const [{ loadRevision }, { LocalRepository }] = await Promise.all([
-    import('../agent/source-load.ts'),
-    import('../drivers/git/local-repository.ts'),
-  ]);
+  const { LocalRepository } = await import('../drivers/git/local-repository.ts');
   const repository = new LocalRepository(root);
   const commit = await repository.resolve(revision);
   if (commit === undefined) throw usageError(`expected a commit, got ${JSON.stringify(revision)}`);
-  const settings = { ...(await loadSettings(context)), version: context.version };
-  return { commit, loaded: await loadRevision({ mirror: repository, commit, folder, ...settings }) };
+  const tree = await repository.listTree(commit);
+  return {
+    id: commit,
+    async load() {
+      const { loadRevision } = await import('../agent/source-load.ts');
+      const mirror = { listTree: async () => tree, readBlobs: repository.readBlobs.bind(repository) };
+      return loadRevision({ mirror, commit, folder, ...(await loadSettings(context)), version: context.version });
+    },
+  };
 }
 
-async function loadSettings({ paths: { cacheDir }, spawnCommand }: Context) {
-  const { parserOf } = await import('../drivers/parser/own-parser.ts');
-  const cacheFile = cacheDir === undefined ? {} : { cacheFile: join(cacheDir, 'parsed-files.json') };
-  return { parser: parserOf(spawnCommand), ...cacheFile };
+/** One for each invocation: a plan of two revisions reads it once. */
+const cachesByContext = new WeakMap<Context, BlobCache>();
+
+async function loadSettings(context: Context) {
+  const { paths, spawnCommand } = context;
+  const [{ parserOf }, { BlobCache }] = await Promise.all([
+    import('../drivers/parser/own-parser.ts'),
+    import('../drivers/parser/blob-cache.ts'),
+  ]);
+  const file = paths.cacheDir === undefined ? undefined : join(paths.cacheDir, 'parsed-files.json');
+  const cache = cachesByContext.get(context) ?? (await BlobCache.open(file));
+  cachesByContext.set(context, cache);
+  return { parser: parserOf(spawnCommand), cache };
 }
 
 /** The network meant: the one named, else the only one there is. Its errors, or what is ambiguous, are thrown. */

@@ -14,20 +14,10 @@ import type { DiagnosticCode } from './codes.ts';
 import { diagnosticCodes } from './codes.ts';
 import { compareDiagnostics, placesByFile, toDiagnostics } from './diagnostics.ts';
 import { countLines, locateIn, locateRange } from './locate.ts';
+import { describeLargeFile, maxFileBytes, type ParsedFile } from './parsed-file.ts';
 import { checkSchema } from './schema-problems.ts';
 import { findSecrets, isBareKey } from './secrets.ts';
 import { maxProblems, readYaml, type TextProblem, type YamlText } from './yaml-text.ts';
-
-export const maxFileBytes = 1 << 20;
-
-/** The outcome for one file. Plain data. */
-export interface ParsedFile<T> {
-  /** What was written, without what was refused; absent where the file as a whole was. */
-  readonly written?: Partial<T>;
-  /** JSON pointers of what was refused or is missing; empty if the file is in order. */
-  readonly broken: readonly string[];
-  readonly diagnostics: readonly Diagnostic<DiagnosticCode>[];
-}
 
 /** Parses network.yaml. `file` is the path that diagnostics name. */
 export function parseNetworkFile(text: string, file: string): ParsedFile<WrittenNetwork> {
@@ -65,12 +55,6 @@ export function parseForeignFile(text: string, file: string): ParsedFile<never> 
     broken: [],
     diagnostics: [{ ...placeText(secretProblem('a key', start, 1), yaml, file), excerpt: '(hidden)' }],
   };
-}
-
-/** The diagnostic for a file that nobody should even read. */
-export function describeLargeFile(file: string, bytes: number): Diagnostic<DiagnosticCode> {
-  const message = `expected at most ${maxFileBytes} bytes in a file, got ${bytes}`;
-  return { code: 'FILE_TOO_LARGE', severity: 'error', message, position: { file, line: 1, column: 1, length: 1 } };
 }
 
 function secretDiagnostics(yaml: Pick<YamlText, 'text' | 'lines'>, file: string): Diagnostic<DiagnosticCode>[] {

@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import type { FileSource } from '../../reconciler/agent/file-reader.ts';
 import { loadNetworks } from '../../reconciler/agent/load-network.ts';
+import { BlobCache } from '../../reconciler/drivers/parser/blob-cache.ts';
 import { Parser } from '../../reconciler/drivers/parser/parser.ts';
 import { blobId } from '../../reconciler/drivers/worktree/files.ts';
 import { bundleParser } from '../support/parser.ts';
@@ -45,7 +46,11 @@ test('only what changed is read and parsed again', async (t) => {
   const cacheFile = join(await scratch(t), 'cache.json');
   const load = async (files: Readonly<Record<string, string>>) => {
     const source = sourceOf(files);
-    const { networks, diagnostics } = await loadNetworks(source, { parser, cacheFile, scopeVersion: '0.1.0' });
+    const { networks, diagnostics } = await loadNetworks(source, {
+      parser,
+      cache: await BlobCache.open(cacheFile),
+      scopeVersion: '0.1.0',
+    });
     return { reads: source.reads.sort(), network: networks[0]?.network, codes: diagnostics.map(({ code }) => code) };
   };
   const first = await load(repository);
@@ -68,7 +73,11 @@ test('a file with problems is told about again, also from the cache’s second s
   const cacheFile = join(await scratch(t), 'cache.json');
   const broken = { ...repository, 'a/hosts/home.yaml': 'addres: 10.77.0.2\n' };
   for (let run = 0; run < 2; run++) {
-    const { diagnostics } = await loadNetworks(sourceOf(broken), { parser, cacheFile, scopeVersion: '0.1.0' });
+    const { diagnostics } = await loadNetworks(sourceOf(broken), {
+      parser,
+      cache: await BlobCache.open(cacheFile),
+      scopeVersion: '0.1.0',
+    });
     assert.deepEqual(
       diagnostics.map(({ code, position }) => `${position?.file} ${code}`),
       ['a/hosts/home.yaml FIELD_MISSING', 'a/hosts/home.yaml FIELD_UNKNOWN'],

@@ -4,7 +4,7 @@
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { ParsedFile } from '../../reconciler/desired/parse.ts';
+import type { ParsedFile } from '../../reconciler/desired/parsed-file.ts';
 import { DriverError } from '../../reconciler/drivers/driver-error.ts';
 import { Parser } from '../../reconciler/drivers/parser/parser.ts';
 import type { ParserRequest } from '../../reconciler/drivers/parser/protocol.ts';

@@ -5,7 +5,7 @@
  */
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { schemaHash } from '../../../schema/validators.generated.js';
+import { schemaHash } from '../../../schema/schema-hash.generated.ts';
 
 /** More than the largest network has files, with as many again for another branch. */
 const maxEntries = 40_000;

@@ -6,7 +6,7 @@
 import { Buffer } from 'node:buffer';
 import type { DiagnosticCode } from '../../desired/codes.ts';
 import type { Located } from '../../desired/locate.ts';
-import type { ParsedFile } from '../../desired/parse.ts';
+import type { ParsedFile } from '../../desired/parsed-file.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import { DriverError } from '../driver-error.ts';
 import type { ParserRequest, ParserResult } from './protocol.ts';

@@ -11,7 +11,7 @@
 import type { WrittenHost } from '../../../schema/host.ts';
 import type { WrittenNetwork } from '../../../schema/network.ts';
 import type { Located, PointerTarget } from '../../desired/locate.ts';
-import type { ParsedFile } from '../../desired/parse.ts';
+import type { ParsedFile } from '../../desired/parsed-file.ts';
 
 /** `secrets`: a file that is not configuration; it is only searched for keys. */
 export type FileKind = 'network' | 'host' | 'secrets';
