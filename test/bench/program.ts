@@ -20,7 +20,7 @@ export function buildProgram(): void {
 
 /** Bundles a floor's script as the program is bundled, so that loading many small files does not count against either. */
 export async function bundleFloor(script: string, outfile: string): Promise<void> {
-  const format = { format: 'esm', platform: 'node', target: 'node24' } as const;
+  const format = { format: 'cjs', platform: 'node', target: 'node24' } as const;
   await build({
     entryPoints: [join(import.meta.dirname, script)],
     outfile,

@@ -54,7 +54,7 @@ async function measureSize(hosts: number, runs: number): Promise<Row[]> {
   const warm = await measure({ plan: () => edited(plan), validate: () => edited(validate) }, effort);
   const planMiB = await watchMemory(plan, options);
   const validateMiB = await watchMemory(validate, options);
-  const floorScript = join(repository.scratch, 'yaml-alone.mjs');
+  const floorScript = join(repository.scratch, 'yaml-alone.cjs');
   await bundleFloor('yaml-alone.ts', floorScript);
   const yamlAlone = [process.execPath, floorScript, repository.path];
   const first = await measure(
