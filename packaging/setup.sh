@@ -31,6 +31,9 @@ missing_packages() {
     has qemu-system-x86_64 || echo qemu-system-x86
     [ -x /bin/busybox ] && ! ldd /bin/busybox > /dev/null 2>&1 || echo busybox-static
     has xz || echo xz-utils
+    # Completion is tried in the shells themselves.
+    has zsh || echo zsh
+    has fish || echo fish
     # The units are booted in namespaces; the machine itself need not run it.
     [ -x /lib/systemd/systemd ] || echo systemd
   else

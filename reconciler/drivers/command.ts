@@ -33,7 +33,7 @@ const releaseDelayMs = 500;
 const defaultMaxBytes = 1024 * 1024;
 
 /** Fixed: a root process does not follow the caller's PATH. The `/run` entries are where NixOS keeps its programs. */
-const searchPath =
+export const searchPath =
   '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:/run/wrappers/bin:/run/current-system/sw/bin';
 
 /** `wg` otherwise asks DNS for up to 40 s; Scope only ever gives it addresses. `LC_ALL`: messages are read by code. */

@@ -4,11 +4,11 @@
  */
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import process from 'node:process';
 import { execa } from 'execa';
+import { searchPath } from '../command.ts';
 
 const environment = {
-  PATH: process.env.PATH ?? '',
+  PATH: searchPath,
   HOME: '/nonexistent',
   GIT_CONFIG_GLOBAL: '/dev/null',
   GIT_CONFIG_NOSYSTEM: '1',

@@ -7,6 +7,7 @@
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import process from 'node:process';
+import { searchPath } from '../command.ts';
 import { buildScript } from './build.ts';
 import { ConfigRepository } from './config-repository.ts';
 import { Host } from './host.ts';
@@ -47,7 +48,7 @@ export class Lab implements AsyncDisposable {
     sweepDeadRuns();
     const directory = createRunDirectory();
     try {
-      const options = { env: { PATH: process.env.PATH ?? '' }, cwd: '/', timeoutMs: 30_000 };
+      const options = { env: { PATH: searchPath }, cwd: '/', timeoutMs: 30_000 };
       const build = await startProcess(['sh', '-e'], { ...options, input: buildScript(layout, directory) });
       const { exitCode, stderr } = await build.ended;
       if (exitCode !== 0) throw new Error(`the lab could not be built: ${stderr}`);

@@ -117,14 +117,15 @@ function entriesOf(directory: string): string[] {
 function installExitHandlers(): void {
   if (installed) return;
   installed = true;
-  process.on('exit', () => {
+  const removeAll = () => {
     for (const directory of live) removeRunDirectory(directory);
-  });
-  for (const [signal, number] of [
-    ['SIGINT', 2],
-    ['SIGTERM', 15],
-    ['SIGHUP', 1],
-  ] as const) {
-    process.once(signal, () => process.exit(128 + number));
+  };
+  process.on('exit', removeAll);
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.once(signal, () => {
+      removeAll();
+      // Without this handler, which is gone by now, the signal does what it would have done.
+      process.kill(process.pid, signal);
+    });
   }
 }
