@@ -6,6 +6,7 @@
  */
 import { join, relative, resolve } from 'node:path';
 import process from 'node:process';
+import { provideBundle } from './lab/bundle.ts';
 import { pool } from './runner/pool.ts';
 import { filesOf, type Ring, rings } from './runner/rings.ts';
 import { type FileReport, runFile } from './runner/run-file.ts';
@@ -16,6 +17,7 @@ const wanted = process.argv.slice(2);
 const reports: FileReport[] = [];
 
 for (const [name, jobs, concurrency] of selectJobs(wanted)) {
+  if (name !== 'static' && name !== 'unit') provideBundle();
   process.stdout.write(`\n${name}\n`);
   await pool(jobs, concurrency, (report) => {
     reports.push(report);

@@ -34,7 +34,7 @@ describe('the examples in the lab', { concurrency: false }, () => {
         mends(network, host, name === thorough ? allDamages : commonDamages),
       );
       assert.deepEqual(await network.drifted(), []);
-      assert.deepEqual(await pingMatrix(pairs, 30), []);
+      assert.deepEqual(await pingMatrix(pairs, 90), []);
       assert.equal(await capture.total(), 0, JSON.stringify(await capture.counts()));
 
       await network.onAll(network.agents, (host) => host.scope(['down', '--yes']));

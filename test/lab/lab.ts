@@ -1,21 +1,19 @@
 /**
- * The lab as tests use it: an internet in network namespaces whose hosts run Scope from this working tree, with the means
+ * The lab as tests use it: an internet in network namespaces whose hosts run Scope of this working tree, with the means
  * to cut it apart and to count what leaves in clear.
  * @module
  */
-import { join } from 'node:path';
 import process from 'node:process';
 import type { Host } from '../../reconciler/drivers/lab/host.ts';
 import { Lab as BareLab } from '../../reconciler/drivers/lab/lab.ts';
 import type { LabSpec } from '../../reconciler/drivers/lab/spec.ts';
-import { repositoryRoot } from '../support/repository-root.ts';
+import { commandLineFile } from './bundle.ts';
 import { Capture } from './capture.ts';
-
-const scope = [process.execPath, join(repositoryRoot, 'reconciler/cli/main.ts')];
 
 export class Lab extends BareLab {
   static override async create(spec: LabSpec): Promise<Lab> {
-    return (await super.create(spec, scope)) as Lab;
+    // biome-ignore lint/complexity/noThisInStatic: the base makes an instance of the class that it is called on
+    return (await super.create(spec, [process.execPath, commandLineFile()])) as Lab;
   }
 
   /** Counts what leaves these hosts (default all) in clear from or to the overlay's prefixes. */
