@@ -157,9 +157,10 @@ export function overlaps(a: PrefixRange, b: PrefixRange): boolean {
 /** Orders IPv4 before IPv6, then by first address, then the shorter prefix first. */
 export function comparePrefixes(a: Prefix, b: Prefix): number {
   if (a === b) return 0;
+  const family = familyOf(a);
+  if (family !== familyOf(b)) return family === 'ipv4' ? -1 : 1;
   const left = prefixRange(a);
   const right = prefixRange(b);
-  if (left.family !== right.family) return left.family === 'ipv4' ? -1 : 1;
   if (left.first !== right.first) return left.first < right.first ? -1 : 1;
   return left.length - right.length;
 }

@@ -23,7 +23,7 @@ export function diffPeers(
   readAt: number,
 ): readonly Operation[] {
   const actualByKey = new Map(actual.map((peer) => [peer.publicKey, peer]));
-  const moves = planMoves(actual, desired);
+  const moves = planMoves(desired);
   const set = desired.flatMap((config): readonly Operation[] => {
     const peer = actualByKey.get(config.publicKey);
     const changes = peerChanges(peer, config, moves.listFor(config, peer), readAt);
@@ -81,15 +81,15 @@ interface Moves {
   listFor(config: PeerConfig, peer: Peer | undefined): readonly Prefix[] | undefined;
 }
 
-function planMoves(actual: readonly Peer[], desired: readonly PeerConfig[]): Moves {
-  const before = new Map(actual.map((peer) => [peer.publicKey, new Set(peer.allowedIps)]));
+function planMoves(desired: readonly PeerConfig[]): Moves {
   const order = new Map(desired.map((config, position) => [config.publicKey, position]));
   const nextOwner = new Map<Prefix, PublicKey>();
   for (const config of desired) for (const prefix of config.allowedIps) nextOwner.set(prefix, config.publicKey);
   return {
     listFor(config, peer) {
       if (!peer) return config.allowedIps;
-      const mine = before.get(config.publicKey) ?? new Set();
+      if (isSameList(config.allowedIps, peer.allowedIps)) return undefined;
+      const mine = new Set(peer.allowedIps);
       const gains = config.allowedIps.some((prefix) => !mine.has(prefix));
       // A prefix that another peer claims leaves by that claim; one that nobody claims has to be dropped here.
       const loses = peer.allowedIps.some((prefix) => !nextOwner.has(prefix));
@@ -103,4 +103,8 @@ function planMoves(actual: readonly Peer[], desired: readonly PeerConfig[]): Mov
       return [...config.allowedIps, ...kept];
     },
   };
+}
+
+function isSameList(a: readonly Prefix[], b: readonly Prefix[]): boolean {
+  return a.length === b.length && a.every((prefix, position) => prefix === b[position]);
 }

@@ -3,8 +3,8 @@
  * not followed, each with the id that git would give it.
  * @module
  */
-import { createHash } from 'node:crypto';
-import { lstatSync, readdirSync, readFileSync } from 'node:fs';
+import { hash } from 'node:crypto';
+import { closeSync, constants, fstatSync, openSync, readdirSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import { DriverError, systemErrorCode } from '../driver-error.ts';
 
@@ -80,12 +80,27 @@ function list(directory: string) {
 
 function addFile(directory: string, path: string, contents: Map<string, Buffer>): WorktreeFile {
   const file = join(directory, path);
-  const { size } = attempt(file, () => lstatSync(file));
-  if (size > maxReadBytes) return { path, blobId: `unread-${path}`, size };
-  const bytes = attempt(file, () => readFileSync(file));
+  const bytes = attempt(file, () => readSmallFile(file));
+  if (typeof bytes === 'number') return { path, blobId: `unread-${path}`, size: bytes };
   const id = blobId(bytes);
   contents.set(id, bytes);
   return { path, blobId: id, size: bytes.length };
+}
+
+/**
+ * The content, or the size of a file that is too large. Measured and read through one descriptor, which never is that of a
+ * link, nor waits for the other end of a pipe, that has taken the file's place since it was listed.
+ */
+function readSmallFile(file: string): Buffer | number {
+  const descriptor = openSync(file, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+  try {
+    const { size } = fstatSync(descriptor);
+    if (size > maxReadBytes) return size;
+    const bytes = Buffer.allocUnsafe(size);
+    return bytes.subarray(0, readSync(descriptor, bytes, 0, size, 0));
+  } finally {
+    closeSync(descriptor);
+  }
 }
 
 function attempt<T>(path: string, action: () => T): T {
@@ -98,5 +113,5 @@ function attempt<T>(path: string, action: () => T): T {
 
 /** The id that git gives these bytes: SHA-1 of `blob LENGTH`, a zero byte, and the bytes. */
 export function blobId(bytes: Uint8Array): string {
-  return createHash('sha1').update(`blob ${bytes.length}\0`).update(bytes).digest('hex');
+  return hash('sha1', Buffer.concat([Buffer.from(`blob ${bytes.length}\0`), bytes]));
 }
