@@ -83,11 +83,15 @@ export const fleetPlanSchema = {
         properties: {
           host: { type: 'string' },
           membership: { enum: ['stays', 'joins', 'leaves'], description: 'What the change does to its membership.' },
-          static: { type: 'boolean', description: 'True: it runs no agent, and somebody has to configure it.' },
+          static: { type: 'boolean', description: 'True: it runs no agent.' },
+          reconfigure: {
+            type: 'boolean',
+            description: 'True: somebody has to give this static device a new configuration.',
+          },
           operations: { type: 'array', items: operationSchema, description: 'Empty: nothing changes there.' },
           summary: summarySchema,
         },
-        required: ['host', 'membership', 'static', 'operations', 'summary'],
+        required: ['host', 'membership', 'static', 'reconfigure', 'operations', 'summary'],
         additionalProperties: false,
       },
     },

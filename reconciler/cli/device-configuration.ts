@@ -6,20 +6,23 @@ import { resolve } from 'node:path';
 import { publicKeyOf } from '../crypto/wireguard-key.ts';
 import { suggestionHint } from '../desired/suggest.ts';
 import { readPrivateKeyFile } from '../drivers/files/key-file.ts';
-import type { Network } from '../model/network.ts';
+import type { Host, Network } from '../model/network.ts';
 import { Secret } from '../model/secret.ts';
 import { indexNetwork } from '../plan/network-index.ts';
+import { compileStaticDevice } from '../plan/static-device.ts';
 import { CliError, usageError } from './cli-error.ts';
 import type { Context } from './context.ts';
 import { openNetwork } from './open-network.ts';
-import { type DeviceLink, formatWgQuick } from './render/wg-quick.ts';
+import { formatWgQuick } from './render/wg-quick.ts';
 
 export interface DeviceOptions {
   readonly network?: string | undefined;
   readonly privateKeyFile?: string | undefined;
 }
 
-export interface DeviceConfiguration extends DeviceLink {
+export interface DeviceConfiguration {
+  readonly device: Host;
+  readonly relay: Host;
   readonly network: Network;
   /** The wg-quick file, with a placeholder for the private key. */
   readonly publicText: string;
@@ -35,20 +38,26 @@ export async function readDeviceConfiguration(
 ): Promise<DeviceConfiguration> {
   const { network } = await openNetwork(context, named);
   const index = indexNetwork(network);
-  const link = findDevice(network, hostName);
-  const publicText = formatWgQuick(index, link);
-  if (privateKeyFile === undefined) return { network, ...link, publicText };
+  const device = findDevice(network, hostName);
+  const config = compileStaticDevice(index, device);
+  const { relay } = config;
+  if (!config.endpoint) {
+    throw new CliError('REFUSED', `${relay.name} declares no endpoint, so ${hostName} could never find it`);
+  }
+  const publicText = formatWgQuick(network.name, device, config);
+  if (privateKeyFile === undefined) return { network, device, relay, publicText };
   const privateKey = await readPrivateKeyFile(resolve(context.cwd, privateKeyFile));
   const publicKey = publicKeyOf(privateKey);
-  if (publicKey !== link.device.publicKey) {
+  if (publicKey !== device.publicKey) {
     throw new CliError('WRONG_HOST', `expected the private key of ${hostName}, got that of ${publicKey}`, {
-      hint: `the repository has ${link.device.publicKey} for ${hostName}`,
+      hint: `the repository has ${device.publicKey} for ${hostName}`,
     });
   }
-  return { network, ...link, publicText, secretText: new Secret(formatWgQuick(index, link, privateKey)) };
+  const secretText = new Secret(formatWgQuick(network.name, device, config, privateKey));
+  return { network, device, relay, publicText, secretText };
 }
 
-function findDevice(network: Network, name: string): DeviceLink {
+function findDevice(network: Network, name: string): Host {
   const device = network.hosts.find((host) => host.name === name);
   if (!device) {
     const devices = network.hosts.filter((host) => host.static).map((host) => host.name);
@@ -61,9 +70,5 @@ function findDevice(network: Network, name: string): DeviceLink {
   if (device.via === undefined) {
     throw usageError(`expected a static device, got ${name}, which runs scope itself`);
   }
-  const relay = network.hosts.find((host) => host.name === device.via);
-  if (!relay || relay.endpoints.length === 0) {
-    throw new CliError('REFUSED', `${device.via} declares no endpoint, so ${name} could never find it`);
-  }
-  return { device, relay };
+  return device;
 }

@@ -67,8 +67,7 @@ export async function planFleetHere(context: Context, options: FleetPlanOptions)
   const change: FleetChange = { network: now.network, ...(before && { before }), from, plans, ...reach };
   if (context.json) printJson(context, toDocument(context, change));
   else context.stdout.write(formatFleet(context, change));
-  const isChanged = plans.some(({ operations, membership }) => operations.length > 0 || membership !== 'stays');
-  if (options.detailedExitcode && isChanged) context.setExitCode(exitCodes.changesPending);
+  if (options.detailedExitcode && plans.some(isChanged)) context.setExitCode(exitCodes.changesPending);
 }
 
 /** The commit to compare with; undefined: nothing, so that every host is planned from nothing. */
@@ -95,7 +94,7 @@ async function loadBefore(
 
 function formatFleet({ stdout }: Context, { network, from, plans, reachability }: FleetChange): string {
   const { style } = stdout;
-  const changed = plans.filter(({ operations, membership }) => operations.length > 0 || membership !== 'stays');
+  const changed = plans.filter(isChanged);
   if (changed.length === 0) {
     return `${style(['green', 'bold'], 'No changes.')} ${network.name} does the same on every host as ${from}.\n${formatReachability(reachability, style)}`;
   }
@@ -127,10 +126,14 @@ function formatReachability(reachability: Reachability | undefined, style: Style
   return `${summary}${style('yellow', 'Not connected')}: ${apart.slice(0, listedPairs).join(', ')}${more}.\n`;
 }
 
-function words({ membership, static: isStatic, host }: FleetHostPlan): string {
+function isChanged({ operations, membership, reconfigure }: FleetHostPlan): boolean {
+  return operations.length > 0 || membership !== 'stays' || reconfigure;
+}
+
+function words({ membership, static: isStatic, reconfigure, host }: FleetHostPlan): string {
   if (membership === 'leaves') return isStatic ? ' leaves' : ' leaves: what it has stays until scope down is run there';
-  if (isStatic) return ` ${membership}: give it the configuration of scope export ${host}`;
-  return membership === 'joins' ? ' joins' : '';
+  const joins = membership === 'joins' ? ' joins' : '';
+  return reconfigure ? `${joins}: give it the new configuration of scope export ${host}` : joins;
 }
 
 function toDocument({ version }: Context, { network, before, from, plans, reachability }: FleetChange): FleetPlan {

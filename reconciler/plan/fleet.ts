@@ -3,13 +3,15 @@
  * the state that the older revision would have left behind.
  * @module
  */
-import type { HostName, Network } from '../model/network.ts';
+import type { Host, HostName, Network } from '../model/network.ts';
 import { unobserved } from '../model/observations.ts';
 import type { Operation } from '../model/operation.ts';
 import { compile } from './compile.ts';
 import { diff } from './diff.ts';
+import { indexNetwork } from './network-index.ts';
 import { type Reachability, reachability } from './reachability.ts';
 import { emptyState, stateOf } from './state-of.ts';
+import { compileStaticDevice, equalStaticDevices } from './static-device.ts';
 import { compileTeardown } from './teardown.ts';
 import { findUnaffected } from './unaffected.ts';
 
@@ -17,8 +19,10 @@ export interface FleetHostPlan {
   readonly host: HostName;
   /** `joins`: not in the older revision · `leaves`: not in the newer one. */
   readonly membership: 'stays' | 'joins' | 'leaves';
-  /** Static devices run no agent: somebody has to give them a new configuration when theirs has changed. */
+  /** It runs no agent, and has no operations. */
   readonly static: boolean;
+  /** True for a static device that somebody has to give a new configuration. */
+  readonly reconfigure: boolean;
   readonly operations: readonly Operation[];
 }
 
@@ -32,12 +36,22 @@ export function planFleet(from: Network | undefined, to: Network): readonly Flee
     const old = before.get(host);
     const now = after.get(host);
     const membership = old && now ? 'stays' : now ? 'joins' : 'leaves';
-    const isStatic = (now ?? old)?.static === true;
-    if (now && isUnaffected(host)) return { host, membership, static: isStatic, operations: [] };
+    const common = {
+      host,
+      membership,
+      static: (now ?? old)?.static === true,
+      reconfigure: now?.static === true && !isSameDevice(from, old, to, now),
+    } as const;
+    if (now && isUnaffected(host)) return { ...common, operations: [] };
     const state = from && old && !old.static ? stateOf(compile(from, unobserved, host)) : emptyState;
     const config = now && !now.static ? compile(to, unobserved, host) : compileTeardown(state, to.name, host, false);
-    return { host, membership, static: isStatic, operations: diff(state, config) };
+    return { ...common, operations: diff(state, config) };
   });
+}
+
+function isSameDevice(from: Network | undefined, old: Host | undefined, to: Network, now: Host): boolean {
+  if (!from || !old?.static) return false;
+  return equalStaticDevices(compileStaticDevice(indexNetwork(from), old), compileStaticDevice(indexNetwork(to), now));
 }
 
 /** Which hosts and LANs reach one another once every host obeys the network. Grows with the square of its hosts. */

@@ -3,13 +3,14 @@
  * its owner declared (endpoints, LANs) and what static devices are given by hand come from the network.
  * @module
  */
-import { hostPrefix, type IpAddress, type Prefix } from '../model/address.ts';
+import type { IpAddress, Prefix } from '../model/address.ts';
 import type { Endpoint } from '../model/endpoint.ts';
 import type { HostConfig, RouteConfig, RuleConfig } from '../model/host-config.ts';
 import { mainTable } from '../model/identifiers.ts';
 import type { PublicKey } from '../model/key.ts';
 import type { Host, HostName } from '../model/network.ts';
 import type { NetworkIndex } from './network-index.ts';
+import { compileStaticDevice } from './static-device.ts';
 
 export interface PacketHost {
   readonly name: HostName;
@@ -61,23 +62,21 @@ export function packetHost(host: Host, config: HostConfig, connected: readonly P
 /** A static device as `scope export` writes it: one interface, one peer, everything in the overlay through it. */
 export function staticPacketHost(index: NetworkIndex, host: Host): PacketHost {
   const device = index.network.name;
-  const own = new Set(host.routes.map((route) => route.prefix));
-  const overlay = index.prefixes.filter((prefix) => !own.has(prefix));
-  const relay = host.via === undefined ? undefined : index.host(host.via);
+  const { addresses, allowedIps, relay } = compileStaticDevice(index, host);
   return {
     name: host.name,
     devices: [
       {
         name: device,
         publicKey: host.publicKey,
-        addresses: host.addresses.map(hostPrefix),
+        addresses,
         reachedAt: host.endpoints,
-        peers: relay ? [{ publicKey: relay.publicKey, endpoints: relay.endpoints, allowedIps: overlay }] : [],
+        peers: [{ publicKey: relay.publicKey, endpoints: relay.endpoints, allowedIps }],
       },
     ],
-    routes: overlay.map((prefix) => ({ type: 'unicast', table: mainTable, prefix, metric: 1, device })),
+    routes: allowedIps.map((prefix) => ({ type: 'unicast', table: mainTable, prefix, metric: 1, device })),
     rules: [],
-    lans: [...own],
+    lans: host.routes.map((route) => route.prefix),
   };
 }
 

@@ -3,39 +3,33 @@
  * and none of the fields that run commands is ever emitted.
  * @module
  */
-import { comparePrefixes, hostPrefix } from '../../model/address.ts';
 import { formatEndpoint } from '../../model/endpoint.ts';
-import type { Host } from '../../model/network.ts';
+import type { Host, NetworkName } from '../../model/network.ts';
 import type { Secret } from '../../model/secret.ts';
-import type { NetworkIndex } from '../../plan/network-index.ts';
+import type { StaticDeviceConfig } from '../../plan/static-device.ts';
 
 /** Stands where the private key belongs; no WireGuard program takes it for a key. */
 const privateKeyPlaceholder = 'PUT-THE-PRIVATE-KEY-HERE';
 
-export interface DeviceLink {
-  readonly device: Host;
-  /** Has at least one declared endpoint. */
-  readonly relay: Host;
-}
-
 /** The text of the file. Without a private key it has the placeholder. */
-export function formatWgQuick(index: NetworkIndex, { device, relay }: DeviceLink, privateKey?: Secret): string {
-  const { network } = index;
-  const own = new Set(device.routes.map(({ prefix }) => prefix));
-  const allowedIps = index.prefixes.filter((prefix) => !own.has(prefix));
-  const [endpoint] = relay.endpoints;
-  const keepalive = device.persistentKeepalive;
+export function formatWgQuick(
+  network: NetworkName,
+  device: Host,
+  config: StaticDeviceConfig,
+  privateKey?: Secret,
+): string {
+  const { relay, endpoint, persistentKeepalive } = config;
   return `${[
-    `# ${device.name} in the network ${network.name}, through ${relay.name}`,
+    `# ${device.name} in the network ${network}, through ${relay.name}`,
     '[Interface]',
     `PrivateKey = ${privateKey?.reveal() ?? privateKeyPlaceholder}`,
-    `Address = ${device.addresses.map(hostPrefix).sort(comparePrefixes).join(', ')}`,
-    `MTU = ${device.mtu}`,
+    `Address = ${config.addresses.join(', ')}`,
+    `MTU = ${config.mtu}`,
     '',
     '[Peer]',
     `PublicKey = ${relay.publicKey}`,
     ...(endpoint ? [`Endpoint = ${formatEndpoint(endpoint)}`] : []),
-    `AllowedIPs = ${allowedIps.join(', ')}`,
-    ...(keepalive > 0 ? [`PersistentKeepalive = ${keepalive}`] : []),
+    `AllowedIPs = ${config.allowedIps.join(', ')}`,
+    ...(persistentKeepalive > 0 ? [`PersistentKeepalive = ${persistentKeepalive}`] : []),
   ].join('\n')}\n`;
 }
