@@ -52,9 +52,19 @@ export class FileReader {
     this.#files = new Map(source.files.map((file) => [file.path, file]));
   }
 
-  /** Parses every file of the networks that the cache does not know. */
+  /** Parses every file of the networks that the cache does not know, nor another load of this process is about to tell it. */
   async parse(networks: readonly NetworkPaths[]): Promise<void> {
     const missing = networks.flatMap((network) => this.#wanted(network)).filter((wanted) => !this.#takeCached(wanted));
+    const isOthers = (wanted: Wanted) => this.#cache.isExpected(keyOf(wanted));
+    const [own, others] = [missing.filter((wanted) => !isOthers(wanted)), missing.filter(isOthers)];
+    await this.#cache.expect(own.map(keyOf), this.#parseMissing(own));
+    if (others.length === 0) return;
+    await this.#cache.settled(others.map(keyOf));
+    // What was found wrong there is told with another path: it has to be found again.
+    await this.#parseMissing(others.filter((wanted) => !this.#takeCached(wanted)));
+  }
+
+  async #parseMissing(missing: readonly Wanted[]): Promise<void> {
     if (missing.length === 0) return;
     const contents = await this.#source.read(missing.map(({ file }) => file));
     const requests: (ParserRequest & { readonly kind: FileKind })[] = [];

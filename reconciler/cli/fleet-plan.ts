@@ -15,14 +15,7 @@ import { exitCodes } from './exit-codes.ts';
 import { formatDiagnostics } from './render/diagnostics.ts';
 import type { Style } from './render/output.ts';
 import { renderOperations, renderSummary } from './render/plan.ts';
-import {
-  chooseNetwork,
-  findRepository,
-  loadWorktree,
-  type OpenCommit,
-  openCommit,
-  type Repository,
-} from './repository.ts';
+import { chooseNetwork, findRepository, loadCommit, loadWorktree, type Repository } from './repository.ts';
 
 export interface FleetPlanOptions {
   readonly network?: string | undefined;
@@ -51,13 +44,13 @@ export async function planFleetHere(context: Context, options: FleetPlanOptions)
   if (options.out !== undefined)
     throw usageError('expected --out without --all: only the plan of this host can be applied');
   const repository = findRepository(context);
-  // Git works while the files here are read. What it fails with is thrown where its answer is needed.
-  const commit = findBefore(context, repository, options.from);
-  commit?.catch(() => undefined);
+  // Both at once, since each of them waits for other processes. What this one fails with is thrown where it is needed.
+  const old = loadOld(context, repository, options.from);
+  old?.catch(() => undefined);
   const loaded = await loadWorktree(context, repository);
   const now = chooseNetwork(loaded, options.network);
   context.stderr.write(formatDiagnostics(now.diagnostics, context.stderr.style));
-  const { before, from } = await loadBefore(context, await commit, now, options.from);
+  const { before, from } = findBefore(context, await old, now, options.from);
   const all = planFleet(before, now.network);
   const plans = options.host === undefined ? all : all.filter(({ host }) => host === options.host);
   if (plans.length === 0)
@@ -70,22 +63,25 @@ export async function planFleetHere(context: Context, options: FleetPlanOptions)
   if (options.detailedExitcode && plans.some(isChanged)) context.setExitCode(exitCodes.changesPending);
 }
 
-/** The commit to compare with; undefined: nothing, so that every host is planned from nothing. */
-function findBefore(context: Context, repository: Repository, revision: string): Promise<OpenCommit> | undefined {
+/** What to compare with; undefined: nothing, so that every host is planned from nothing. */
+function loadOld(
+  context: Context,
+  repository: Repository,
+  revision: string,
+): ReturnType<typeof loadCommit> | undefined {
   if (revision === 'none' || (revision === 'HEAD' && !repository.isGit)) return undefined;
-  return openCommit(context, repository, revision);
+  return loadCommit(context, repository, revision);
 }
 
-async function loadBefore(
+function findBefore(
   context: Context,
-  commit: OpenCommit | undefined,
+  old: Awaited<ReturnType<typeof loadCommit>> | undefined,
   now: LoadedNetwork,
   revision: string,
-): Promise<{ readonly before?: Network; readonly from: string }> {
-  if (!commit) return { from: revision === 'none' ? 'nothing' : 'nothing (not in git)' };
-  const { networks } = await commit.load();
-  const before = networks.find(({ directory }) => directory === now.directory);
-  const from = `${revision} (${commit.id.slice(0, 12)})`;
+): { readonly before?: Network; readonly from: string } {
+  if (!old) return { from: revision === 'none' ? 'nothing' : 'nothing (not in git)' };
+  const before = old.loaded.networks.find(({ directory }) => directory === now.directory);
+  const from = `${revision} (${old.commit.slice(0, 12)})`;
   if (before?.network) return { before: before.network, from };
   const why = before ? 'is not valid there' : 'is not there';
   note(context, `${now.name} ${why}: ${from}; every host is planned from nothing`);

@@ -73,37 +73,26 @@ export async function loadRepository(context: Context, directory = '.'): Promise
   return loadWorktree(context, findRepository(context, directory));
 }
 
-/** A commit whose files are listed and not loaded yet. */
-export interface OpenCommit {
-  readonly id: string;
-  /** The networks as the commit has them. */
-  load(): Promise<Loaded>;
-}
-
-/** Finds a commit. Throws `CliError` if the revision names none. */
-export async function openCommit(
+/** The networks as a commit has them. Throws `CliError` if the revision names none. */
+export async function loadCommit(
   context: Context,
   { root, folder, isGit }: Repository,
   revision: string,
-): Promise<OpenCommit> {
+): Promise<{ readonly commit: string; readonly loaded: Loaded }> {
   if (!isGit) throw usageError(`expected a git repository to read ${revision} from, got ${root}`);
-  const { LocalRepository } = await import('../drivers/git/local-repository.ts');
+  const [{ loadRevision }, { LocalRepository }] = await Promise.all([
+    import('../agent/source-load.ts'),
+    import('../drivers/git/local-repository.ts'),
+  ]);
   const repository = new LocalRepository(root);
   const commit = await repository.resolve(revision);
   if (commit === undefined) throw usageError(`expected a commit, got ${JSON.stringify(revision)}`);
-  const tree = await repository.listTree(commit);
-  return {
-    id: commit,
-    async load() {
-      const { loadRevision } = await import('../agent/source-load.ts');
-      const mirror = { listTree: async () => tree, readBlobs: repository.readBlobs.bind(repository) };
-      return loadRevision({ mirror, commit, folder, ...(await loadSettings(context)), version: context.version });
-    },
-  };
+  const settings = { ...(await loadSettings(context)), version: context.version };
+  return { commit, loaded: await loadRevision({ mirror: repository, commit, folder, ...settings }) };
 }
 
-/** One for each invocation: a plan of two revisions reads it once. */
-const cachesByContext = new WeakMap<Context, BlobCache>();
+/** One for each invocation: a plan loads two revisions, and most of their files are the same. */
+const cachesByContext = new WeakMap<Context, Promise<BlobCache>>();
 
 async function loadSettings(context: Context) {
   const { paths, spawnCommand } = context;
@@ -112,9 +101,9 @@ async function loadSettings(context: Context) {
     import('../drivers/parser/blob-cache.ts'),
   ]);
   const file = paths.cacheDir === undefined ? undefined : join(paths.cacheDir, 'parsed-files.json');
-  const cache = cachesByContext.get(context) ?? (await BlobCache.open(file));
+  const cache = cachesByContext.get(context) ?? BlobCache.open(file);
   cachesByContext.set(context, cache);
-  return { parser: parserOf(spawnCommand), cache };
+  return { parser: parserOf(spawnCommand), cache: await cache };
 }
 
 /** The network meant: the one named, else the only one there is. Its errors, or what is ambiguous, are thrown. */

@@ -69,6 +69,20 @@ test('only what changed is read and parsed again', async (t) => {
   assert.deepEqual(third.reads, ['a/hosts/home.yaml', 'a/hosts/office.yaml'], 'the places that the diagnostics name');
 });
 
+test('two loads at once share the work, and each tells its own problems', async () => {
+  const broken = { ...repository, 'a/hosts/home.yaml': 'address: nowhere\n' };
+  const moved = Object.fromEntries(Object.entries(broken).map(([path, text]) => [path.replace(/^a/, 'b'), text]));
+  const sources = [sourceOf(broken), sourceOf(moved), sourceOf({ ...broken, 'a/hosts/home.yaml': '{' })];
+  const cache = await BlobCache.open(undefined);
+  const loads = await Promise.all(
+    sources.map((source) => loadNetworks(source, { parser, cache, scopeVersion: '0.1.0' })),
+  );
+  const reads = sources.flatMap((source) => source.reads);
+  assert.equal(reads.filter((path) => path.endsWith('office.yaml')).length, 1);
+  const alone = sources.map((source) => loadNetworks(source, { parser, scopeVersion: '0.1.0' }));
+  assert.deepEqual(loads, await Promise.all(alone));
+});
+
 test('a file with problems is told about again, also from the cache’s second sight', async (t) => {
   const cacheFile = join(await scratch(t), 'cache.json');
   const broken = { ...repository, 'a/hosts/home.yaml': 'addres: 10.77.0.2\n' };

@@ -25,7 +25,9 @@ export class BlobCache {
   readonly #file: string | undefined;
   readonly #old: Map<BlobKey, unknown>;
   readonly #used = new Map<BlobKey, unknown>();
+  readonly #expected = new Map<BlobKey, Promise<void>>();
   #changed = false;
+  #saves = 0;
 
   private constructor(file: string | undefined, entries: Stored['entries']) {
     this.#file = file;
@@ -49,6 +51,26 @@ export class BlobCache {
     this.#changed = true;
   }
 
+  /** True if `expect` was told that somebody is at work on it. */
+  isExpected(key: BlobKey): boolean {
+    return this.#expected.has(key);
+  }
+
+  /** Says that `work` will set these, or find that it cannot. Settles as `work` does. */
+  async expect(keys: readonly BlobKey[], work: Promise<void>): Promise<void> {
+    for (const key of keys) this.#expected.set(key, work);
+    try {
+      await work;
+    } finally {
+      for (const key of keys) this.#expected.delete(key);
+    }
+  }
+
+  /** Waits until nobody is at work on any of these. Does not reject. */
+  async settled(keys: readonly BlobKey[]): Promise<void> {
+    await Promise.allSettled(new Set(keys.map((key) => this.#expected.get(key))));
+  }
+
   /** Writes what was used, then what was there before, up to the bound. Does nothing if nothing was added. */
   async save(): Promise<void> {
     if (!this.#changed || this.#file === undefined) return;
@@ -58,11 +80,12 @@ export class BlobCache {
       entries: [...this.#used, ...older].slice(0, maxEntries),
     } satisfies Stored);
     if (text.length > maxBytes) return;
-    const temporary = `${this.#file}.${process.pid}.tmp`;
+    this.#changed = false;
+    this.#saves += 1;
+    const temporary = `${this.#file}.${process.pid}-${this.#saves}.tmp`;
     await mkdir(dirname(this.#file), { recursive: true });
     await writeFile(temporary, text, { mode: 0o600 });
     await rename(temporary, this.#file);
-    this.#changed = false;
   }
 }
 
