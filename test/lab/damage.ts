@@ -9,6 +9,8 @@ export interface Damage {
   readonly name: string;
   /** For `sh -e` on the host. `$device` is an interface of Scope's with a peer, `$peer` that peer, `$prefix` an IPv4 prefix of the network. */
   readonly script: string;
+  /** A program that is killed, of this host only. */
+  readonly kills?: string;
   /** What the plan must say; `DEVICE` stands for the interface's name. */
   readonly shows: string;
 }
@@ -52,7 +54,8 @@ const rareDamages: readonly Damage[] = [
 
 const userspaceOnly: Damage = {
   name: 'wireguard-go killed',
-  script: 'kill -9 $(pidof wireguard-go)',
+  script: '',
+  kills: 'wireguard-go',
   shows: '\\+ interface DEVICE',
 };
 
@@ -66,6 +69,7 @@ export const allDamages: readonly Damage[] = [
 export async function inflict(damage: Damage, host: Host, prefix: string): Promise<RegExp> {
   const { stdout } = await host.exec(['wg', 'show', 'all', 'allowed-ips']);
   const [device = '', peer = ''] = stdout.split('\n')[0]?.split('\t') ?? [];
+  if (damage.kills !== undefined) host.killAll(damage.kills);
   await host.shell(`device=$1 peer=$2 prefix=$3\n${damage.script}`, [device, peer, prefix]);
   return new RegExp(damage.shows.replaceAll('DEVICE', device));
 }

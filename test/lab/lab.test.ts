@@ -99,7 +99,7 @@ test('wireguard-go between two NATed hosts passes traffic through a relay', asyn
   assert.equal(await capture.total(), 0);
 
   assert.equal(hub.killAll('wireguard-go'), 1);
-  assert.equal(await edge.ping('10.77.0.3', { deadlineSeconds: 1 }), false);
+  assert.equal(await edge.ping('10.77.0.3', 1), false);
 });
 
 test('the capture counts what leaves in clear, on the host that it leaves', async () => {
@@ -123,7 +123,7 @@ test('a partition cuts two sites off from each other and nobody else; a pulled c
   await lab.heal();
   assert.deepEqual(await one.unreachable([two.ipv4, two.ipv6, three.ipv4]), []);
   await one.setCarrier(false);
-  assert.equal(await two.ping(one.ipv4, { deadlineSeconds: 1 }), false);
+  assert.equal(await two.ping(one.ipv4, 1), false);
   await one.setCarrier(true);
   assert.equal(await two.ping(one.ipv4), true);
 });

@@ -7,15 +7,6 @@ import type { Segment } from './layout.ts';
 import { type ExecOptions, Namespace } from './namespace.ts';
 import type { Outcome, RunningProcess } from './process.ts';
 
-export interface PingOptions {
-  /** How many replies make it a success. Default 1. */
-  readonly count?: number;
-  /** How long to go on trying, in whole seconds. Default 5. */
-  readonly deadlineSeconds?: number;
-  /** Source address or interface. */
-  readonly from?: string;
-}
-
 export interface HostPlace {
   /** The lab's files. */
   readonly directory: string;
@@ -65,20 +56,24 @@ export class Host extends Namespace {
     return (await this.exec(['cat', path])).stdout;
   }
 
-  /** True once `count` replies have come, false if they have not by the deadline. */
-  async ping(address: string, options: PingOptions = {}): Promise<boolean> {
-    const { count = 1, deadlineSeconds = 5, from } = options;
-    const numbers = ['-c', String(count), '-w', String(deadlineSeconds), '-i', '0.2'];
-    const argv = ['ping', '-n', '-q', ...numbers, ...(from ? ['-I', from] : []), address];
-    const timeoutMs = (deadlineSeconds + 5) * 1000;
-    return (await this.exec(argv, { exitCodes: [0, 1, 2], timeoutMs })).exitCode === 0;
+  /** True once a reply has come, false if none has by the deadline (in whole seconds). */
+  async ping(address: string, deadlineSeconds = 5): Promise<boolean> {
+    return (await this.unreachable([address], deadlineSeconds)).length === 0;
   }
 
-  /** Pings all addresses at once; returns those that did not answer within the deadline. */
+  /** Pings all addresses at once; returns those that did not answer within the deadline (in whole seconds). */
   async unreachable(addresses: readonly string[], deadlineSeconds = 5): Promise<string[]> {
-    const script = `deadline=$1; shift
+    // A ping ends at the first ICMP error, which kernel WireGuard sends for a peer that it cannot reach yet.
+    const script = `deadline=$(($(date +%s) + $1)); shift
+answers() {
+  while left=$((deadline - $(date +%s))); [ "$left" -gt 0 ]; do
+    ping -n -q -c 1 -w "$left" -i 0.2 "$1" > /dev/null 2>&1 && return
+    sleep 0.1
+  done
+  return 1
+}
 for address in "$@"; do
-  { ping -n -q -c 1 -w "$deadline" -i 0.2 "$address" > /dev/null 2>&1 || echo "$address"; } &
+  { answers "$address" || echo "$address"; } &
 done
 wait`;
     const timeoutMs = (deadlineSeconds + 20) * 1000;
