@@ -18,7 +18,10 @@ export interface NetworkIndex {
   /** The network's prefixes and every declared route, without duplicates, sorted. */
   readonly prefixes: readonly Prefix[];
   host(name: HostName): Host;
-  /** Relays that `edge` keeps a trunk to, its home first. A static device has none: it is attached to `via`. */
+  /**
+   * Relays that `edge` keeps a trunk to, its home first: of those that it uses the first that declare an endpoint, since
+   * it could never find another. A static device has none: it is attached to `via`.
+   */
   warmRelays(edge: Host): readonly Host[];
   /** The relays that are linked with this host, best first: what other relays send its packets to. A relay's is itself. */
   entryRelays(host: Host): readonly Host[];
@@ -58,7 +61,7 @@ function buildIndex(network: Network): NetworkIndex {
   const warmRelays = (edge: Host): readonly Host[] => {
     if (!isAgentEdge(edge)) return [];
     const candidates = edge.relays.length > 0 ? edge.relays.map(host) : relays;
-    return candidates.slice(0, network.topology.relaysPerEdge);
+    return candidates.filter((relay) => relay.endpoints.length > 0).slice(0, network.topology.relaysPerEdge);
   };
 
   const ownedPrefixes = (of: Host): readonly Prefix[] =>

@@ -64,7 +64,7 @@ for (const count of [2, 3] as const) {
   );
 }
 
-/** The first of the relays that a host sends through: itself, what it is attached to, or its home relay. */
+/** The relays that a host sends through: itself, what it is attached to, or those that it can find, its home first. */
 function entryRelays(network: Network, host: Host): readonly HostName[] {
   if (host.role === 'relay') return [host.name];
   if (host.via) return [host.via];
@@ -72,7 +72,13 @@ function entryRelays(network: Network, host: Host): readonly HostName[] {
     .filter(({ role }) => role === 'relay')
     .toSorted((a, b) => Number(a.master) - Number(b.master) || (a.slot ?? 0) - (b.slot ?? 0))
     .map(({ name }) => name);
-  return (host.relays.length > 0 ? host.relays : relays).slice(0, network.topology.relaysPerEdge);
+  return (host.relays.length > 0 ? host.relays : relays)
+    .filter((name) => !isHidden(network, name))
+    .slice(0, network.topology.relaysPerEdge);
+}
+
+function isHidden(network: Network, relay: HostName): boolean {
+  return network.hosts.find(({ name }) => name === relay)!.endpoints.length === 0;
 }
 
 function linkDirectly(network: Network, a: Host, b: Host): boolean {
@@ -95,6 +101,8 @@ function expectedPath(network: Network, a: Host, b: Host): readonly HostName[] |
   const entries = entryRelays(network, b);
   if (home === undefined || entries[0] === undefined) return undefined;
   const last = entries.includes(home) ? home : entries[0];
+  // Neither could begin.
+  if (last !== home && isHidden(network, home) && isHidden(network, last)) return undefined;
   const path = [home, last, b.name].filter((name, index, all) => name !== a.name && all.indexOf(name) === index);
   return path;
 }

@@ -25,6 +25,7 @@ function hostShape(number: number, slot: number): fc.Arbitrary<HostShape> {
     present: fc.constantFrom(false, true, true),
     kind: fc.constantFrom('edge', 'relay', 'edge', 'relay', 'static'),
     master: fc.boolean(),
+    hidden: fc.constantFrom(false, false, false, true),
     tags: fc.subarray(['site-a', 'site-b']),
     key: fc.nat({ max: 1 }),
     number: fc.constant(number),
@@ -110,6 +111,7 @@ const change: fc.Arbitrary<Change> = fc.oneof(
   fc.tuple(position, fc.nat({ max: 1 })).map(([at, key]) => changeHost(at, { key })),
   fc.tuple(position, fc.constantFrom('edge', 'relay', 'static')).map(([at, kind]) => changeHost(at, { kind })),
   fc.tuple(position, fc.boolean()).map(([at, master]) => changeHost(at, { master })),
+  fc.tuple(position, fc.boolean()).map(([at, hidden]) => changeHost(at, { hidden })),
   fc
     .tuple(
       position,

@@ -26,6 +26,8 @@ export interface HostShape {
   readonly present: boolean;
   readonly kind: Kind;
   readonly master: boolean;
+  /** Relays: it declares no endpoint, unless all of them would be so. */
+  readonly hidden: boolean;
   readonly tags: readonly ('site-a' | 'site-b')[];
   /** Which of its keys the host uses; another number is another key. */
   readonly key: number;
@@ -65,6 +67,7 @@ const plain: HostShape = {
   present: true,
   kind: 'edge',
   master: false,
+  hidden: false,
   tags: [],
   key: 0,
   number: 1,
@@ -109,8 +112,13 @@ export function lanPrefix(lan: number, family: Family): Prefix {
 /** The network that a shape describes. A static device without any relay to attach to is an edge with an agent. */
 export function buildNetwork(shape: NetworkShape): Network {
   const present = shape.hosts.flatMap((host, position) => (host.present ? [{ host, position }] : []));
-  const relays = present.filter(({ host }) => host.kind === 'relay').map(({ position }) => hostName(position));
-  const hosts = present.map(({ host, position }) => buildHost(shape, host, position, relays));
+  const relays = present.filter(({ host }) => host.kind === 'relay');
+  const found = relays.filter(({ host }) => !host.hidden);
+  const names: RelayNames = {
+    all: relays.map(({ position }) => hostName(position)),
+    found: (found.length > 0 ? found : relays).map(({ position }) => hostName(position)),
+  };
+  const hosts = present.map(({ host, position }) => buildHost(shape, host, position, names));
   const second = present.some(({ host }) => host.number >= 40);
   return {
     name: networkName,
@@ -138,14 +146,27 @@ function buildSelector(shape: NetworkShape, selector: SelectorShape): Selector |
   return shape.hosts[selector]?.present ? { kind: 'host', name: hostName(selector) } : undefined;
 }
 
-function buildHost(shape: NetworkShape, host: HostShape, position: number, relays: readonly HostName[]): Host {
-  const isStatic = host.kind === 'static' && relays.length > 0;
+interface RelayNames {
+  readonly all: readonly HostName[];
+  /** Those that declare an endpoint. */
+  readonly found: readonly HostName[];
+}
+
+function buildHost(shape: NetworkShape, host: HostShape, position: number, relays: RelayNames): Host {
+  const name = hostName(position);
+  const isStatic = host.kind === 'static' && relays.all.length > 0;
   const isRelay = host.kind === 'relay';
-  const own = [...new Set(host.relays.map((each) => relays[each % Math.max(1, relays.length)]))];
-  const endpoints = isRelay && host.endpoints.length === 0 ? (['ipv4'] as const) : host.endpoints;
-  const via = relays[host.via % Math.max(1, relays.length)];
+  const own = [...new Set(host.relays.map((each) => relays.all[each % Math.max(1, relays.all.length)]))];
+  const endpoints = !isRelay
+    ? host.endpoints
+    : !relays.found.includes(name)
+      ? []
+      : host.endpoints.length === 0
+        ? (['ipv4'] as const)
+        : host.endpoints;
+  const via = relays.found[host.via % Math.max(1, relays.found.length)];
   return {
-    name: hostName(position),
+    name,
     role: isRelay ? 'relay' : 'edge',
     master: isRelay && host.master,
     static: isStatic,
