@@ -21,6 +21,7 @@ import { type Context, note, printJson } from './context.ts';
 import { obtainDesiredState } from './desired-state.ts';
 import { exitCodes } from './exit-codes.ts';
 import { openHost } from './host-files.ts';
+import { printableText } from './render/printable.ts';
 import { startProgress } from './render/progress.ts';
 import { parseSavedPlan, replan } from './saved-plan.ts';
 import { formatPlanOrPeace } from './this-host-plan.ts';
@@ -137,7 +138,7 @@ function reportProblem(context: Context, result: OperationResult): void {
   const reason = result.outcome === 'failed' ? result.error.message : result.reason;
   note(
     context,
-    `${style(result.outcome === 'failed' ? 'red' : 'yellow', result.outcome)}: ${result.operation.kind}: ${reason}`,
+    `${style(result.outcome === 'failed' ? 'red' : 'yellow', result.outcome)}: ${result.operation.kind}: ${printableText(reason)}`,
   );
 }
 

@@ -9,6 +9,7 @@ import type { AnyCommand } from './commander.ts';
 import type { ExitCode } from './exit-codes.ts';
 import { colorWanted } from './render/color.ts';
 import { type Output, type OutputStream, openOutput } from './render/output.ts';
+import { printableJson } from './render/printable.ts';
 
 /** The world as `main.ts` read it. */
 export interface Surroundings {
@@ -138,7 +139,7 @@ function enter(surroundings: Surroundings, directory: string): string {
 
 /** Prints a command's result for machines: one JSON document on stdout. */
 export function printJson(context: Context, value: unknown): void {
-  context.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
+  context.stdout.write(`${printableJson(JSON.stringify(value, null, 2))}\n`);
 }
 
 /** Tells the person something on stderr, unless `--quiet`. */

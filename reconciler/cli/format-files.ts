@@ -15,6 +15,7 @@ import type { Diagnostic } from '../model/diagnostic.ts';
 import { CliError, DiagnosticsError } from './cli-error.ts';
 import { type Context, printJson } from './context.ts';
 import { exitCodes } from './exit-codes.ts';
+import { printable } from './render/printable.ts';
 import { findRepository, loadRepository } from './repository.ts';
 
 interface FormattedFile {
@@ -44,7 +45,8 @@ export async function formatFiles(
     const unchanged = formatted.filter((file) => !file.changed).map(({ path }) => path);
     printJson(context, { format: 1, kind: 'fmt', check, changed, unchanged } satisfies FmtOutput);
   } else {
-    context.stdout.write(changed.map((path) => `${path}\n`).join(''));
+    const shown = context.stdout.isTerminal ? changed.map(printable) : changed;
+    context.stdout.write(shown.map((path) => `${path}\n`).join(''));
   }
 }
 

@@ -10,6 +10,7 @@ import { isValidRevision } from '../agent/source-load.ts';
 import { parserOf } from '../drivers/parser/own-parser.ts';
 import { usageError } from './cli-error.ts';
 import { type Context, note, printJson } from './context.ts';
+import { printable } from './render/printable.ts';
 
 export interface RegistryCommandOptions {
   readonly repository: string;
@@ -66,7 +67,7 @@ function describe(event: RegistryEvent): string {
     case 'published':
       return `published ${event.revision.slice(0, 12)}${event.valid === false ? ', which has errors: hosts will not follow it' : ''}`;
     case 'failed':
-      return `cannot read the repository: ${event.reason}; serving what was published last`;
+      return `cannot read the repository: ${printable(event.reason)}; serving what was published last`;
     case 'recovered':
       return 'the repository is readable again';
   }

@@ -10,6 +10,7 @@ import type { Context } from './context.ts';
 import { printJson } from './context.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
 import { formatDiagnostics } from './render/diagnostics.ts';
+import { printableText } from './render/printable.ts';
 
 type Report = Omit<ErrorOutput, 'format' | 'kind' | 'exitCode'> & { readonly exitCode: ExitCode };
 
@@ -17,13 +18,14 @@ type Report = Omit<ErrorOutput, 'format' | 'kind' | 'exitCode'> & { readonly exi
 export function reportError(error: unknown, context: Context): ExitCode {
   const report = describeError(error);
   const { stderr } = context;
+  const message = printableText(report.message);
   if (error instanceof DiagnosticsError) {
     stderr.write(formatDiagnostics(error.diagnostics, stderr.style));
-    stderr.write(`${stderr.style(['red', 'bold'], 'error')}${stderr.style('bold', `: ${report.message}`)}\n`);
+    stderr.write(`${stderr.style(['red', 'bold'], 'error')}${stderr.style('bold', `: ${message}`)}\n`);
   } else {
     const heading = report.code === 'USAGE' ? 'error' : `error[${report.code}]`;
-    stderr.write(`${stderr.style(['red', 'bold'], heading)}${stderr.style('bold', `: ${report.message}`)}\n`);
-    if (report.hint !== undefined) stderr.write(`  ${stderr.style('bold', 'hint')}: ${report.hint}\n`);
+    stderr.write(`${stderr.style(['red', 'bold'], heading)}${stderr.style('bold', `: ${message}`)}\n`);
+    if (report.hint !== undefined) stderr.write(`  ${stderr.style('bold', 'hint')}: ${printableText(report.hint)}\n`);
     if (report.code === 'INTERNAL' && error instanceof Error && error.stack) stderr.write(`${error.stack}\n`);
   }
   if (context.json) printJson(context, { format: 1, kind: 'error', ...report } satisfies ErrorOutput);

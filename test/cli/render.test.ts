@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import { colorWanted } from '../../reconciler/cli/render/color.ts';
 import { formatDiagnostics } from '../../reconciler/cli/render/diagnostics.ts';
 import { type OutputStream, openOutput, plainStyle } from '../../reconciler/cli/render/output.ts';
+import { printableJson } from '../../reconciler/cli/render/printable.ts';
 import { renderTable } from '../../reconciler/cli/render/table.ts';
 import type { Diagnostic } from '../../reconciler/model/diagnostic.ts';
 
@@ -96,4 +97,30 @@ test('writes are dropped once the reader is gone; other errors are not swallowed
   output.write('b');
   assert.deepEqual({ written, open: output.isOpen() }, { written: ['a'], open: false });
   assert.throws(() => stream.emit('error', Object.assign(new Error('full'), { code: 'ENOSPC' })), /full/);
+});
+
+test('nothing that others wrote reaches the terminal as a control character', () => {
+  const evil = 'a\u001bc\u009b2J\u007f\u202e\tb';
+  const place = { ...position, file: `hosts/${evil}.yaml` };
+  const found: Diagnostic = {
+    ...base,
+    message: evil,
+    hint: evil,
+    position: place,
+    excerpt: evil,
+    related: [{ message: evil, position: place }],
+  };
+  const text = formatDiagnostics([found], plainStyle);
+  assert.doesNotMatch(text.replaceAll('\n', ''), /[\p{Cc}\p{Cf}]/u);
+  assert.equal(text.match(/a c 2J {3}b/g)?.length, 6);
+  const json = printableJson(JSON.stringify({ evil }, null, 2));
+  assert.doesNotMatch(json.replaceAll('\n', ''), /[\p{Cc}\p{Cf}]/u);
+  assert.deepEqual(JSON.parse(json), { evil });
+});
+
+test('a place beyond what is kept of a long line is named and not drawn', () => {
+  const far = { ...base, position: { ...position, column: 900_000 }, excerpt: `${'x'.repeat(4_000)}…` };
+  const text = formatDiagnostics([far], plainStyle);
+  assert.match(text, /network\.yaml:12:900000/);
+  assert.ok(text.length < 200, `${text.length} characters`);
 });

@@ -4,6 +4,7 @@
  */
 import type { Diagnostic, Position } from '../../model/diagnostic.ts';
 import type { Style } from './output.ts';
+import { printable, printableText } from './printable.ts';
 
 /** All diagnostics in their order, then a line that counts them. Empty for none. */
 export function formatDiagnostics(diagnostics: readonly Diagnostic[], style: Style): string {
@@ -14,23 +15,27 @@ export function formatDiagnostics(diagnostics: readonly Diagnostic[], style: Sty
 function formatDiagnostic(diagnostic: Diagnostic, style: Style): string {
   const color = diagnostic.severity === 'error' ? 'red' : 'yellow';
   const lines = [
-    `${style([color, 'bold'], `${diagnostic.severity}[${diagnostic.code}]`)}${style('bold', `: ${diagnostic.message}`)}`,
+    `${style([color, 'bold'], `${diagnostic.severity}[${diagnostic.code}]`)}${style('bold', `: ${printableText(diagnostic.message)}`)}`,
   ];
   const { position } = diagnostic;
   const gutter = ' '.repeat(position ? String(position.line).length : 1);
   if (position) {
     lines.push(`${gutter}${style('blue', '-->')} ${formatPosition(position)}`);
-    if (diagnostic.excerpt !== undefined) lines.push(...formatExcerpt(position, diagnostic.excerpt, color, style));
+    const { excerpt } = diagnostic;
+    // Excerpts are bounded: of a very long line the place may lie beyond what is there to show.
+    if (excerpt !== undefined && position.column <= excerpt.length + 1)
+      lines.push(...formatExcerpt(position, excerpt, color, style));
   }
   for (const { message, position: other } of diagnostic.related ?? []) {
-    lines.push(`${gutter} ${style('blue', '=')} ${formatPosition(other)}: ${message}`);
+    lines.push(`${gutter} ${style('blue', '=')} ${formatPosition(other)}: ${printable(message)}`);
   }
-  if (diagnostic.hint) lines.push(`${gutter} ${style('blue', '=')} ${style('bold', 'hint')}: ${diagnostic.hint}`);
+  if (diagnostic.hint)
+    lines.push(`${gutter} ${style('blue', '=')} ${style('bold', 'hint')}: ${printable(diagnostic.hint)}`);
   return `${lines.join('\n')}\n`;
 }
 
 function formatPosition(position: Position): string {
-  return `${position.file}:${position.line}:${position.column}`;
+  return `${printable(position.file)}:${position.line}:${position.column}`;
 }
 
 /** Beyond this a line is cut around the caret: a repository may hold a line of a mebibyte. */
@@ -49,11 +54,6 @@ function formatExcerpt(position: Position, excerpt: string, color: 'red' | 'yell
     `${style('blue', number)} ${bar} ${shown}`,
     `${gutter} ${bar} ${' '.repeat(indent)}${style([color, 'bold'], carets)}`,
   ];
-}
-
-/** The text with each control character (also a tab, whose width is anybody's guess) as one space: a file may not drive the terminal. */
-function printable(text: string): string {
-  return text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, ' ');
 }
 
 function formatCount(diagnostics: readonly Diagnostic[], style: Style): string {
