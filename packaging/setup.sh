@@ -28,6 +28,7 @@ missing_packages() {
   if [ "$purpose" = test ]; then
     # The lab tests userspace WireGuard on every machine, and the kernel's in a VM.
     has wireguard-go || echo wireguard-go
+    [ -x /usr/sbin/sshd ] || echo openssh-server
     has qemu-system-x86_64 || echo qemu-system-x86
     [ -x /bin/busybox ] && ! ldd /bin/busybox > /dev/null 2>&1 || echo busybox-static
     has xz || echo xz-utils

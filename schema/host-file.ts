@@ -64,8 +64,9 @@ export const hostFileSchema = {
         sshKeyFile: {
           type: 'string',
           pattern: absolutePathPattern,
-          description: 'Private ssh key for ssh URLs; absent: what ssh finds for the user that fetches.',
-          examples: ['/etc/scope/keys/deploy'],
+          description:
+            'Private ssh key for ssh URLs: mode 0600, owner root, no passphrase. Absent: what ssh finds for the user that fetches.',
+          examples: ['/etc/scope/keys/mesh0.ssh'],
         },
         knownHostsFile: {
           type: 'string',

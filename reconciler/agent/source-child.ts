@@ -7,11 +7,13 @@ import process from 'node:process';
 import { runCommand } from '../drivers/command.ts';
 import { DriverError } from '../drivers/driver-error.ts';
 import { parserOf } from '../drivers/parser/own-parser.ts';
+import { Secret } from '../model/secret.ts';
 import type { StoredSnapshot } from './check-snapshot.ts';
 import { checked } from './shape.ts';
 import { type PullOptions, pull } from './source.ts';
 import { checkSourceConfig, type ResolvedSource, type SourceConfig } from './source-config.ts';
 import { prepareSourceDirectory } from './source-directory.ts';
+import { readSshKey } from './source-key.ts';
 import { confine, type SpawnCommand, unprivilegedUser } from './source-privileges.ts';
 import type { SourceStatus } from './source-status.ts';
 import { readSourceState, type SourceState } from './source-store.ts';
@@ -29,7 +31,7 @@ export interface SourceRun {
   readonly status: SourceStatus;
 }
 
-export type RunOptions = Omit<PullOptions, 'parser'>;
+export type RunOptions = Omit<PullOptions, 'parser' | 'sshKey' | 'obstacle'>;
 
 /**
  * Pulls once and returns what may be believed of the outcome. As root, the pull runs as user `scope`, else `nobody`, with
@@ -61,7 +63,7 @@ async function runSourceAsChild(
     user,
     placesOf(source, options.directory),
   );
-  const input = JSON.stringify({ config: source.config, options });
+  const input = JSON.stringify({ config: source.config, options: { ...options, ...(await handOver(source)) } });
   const result = await runCommand({ program, args, input, timeoutMs: childTimeoutMs, maxBytes: 64 << 10 });
   const state = await readSourceState(options.directory);
   if (result.exitCode !== 0 || state.status === undefined || state.status.lastAttemptAt < startedAt) {
@@ -79,11 +81,23 @@ async function runSourceAsChild(
   return withStatus(state.status, state);
 }
 
+/** What the child cannot read by itself, or why there is nothing to hand over. */
+async function handOver(source: ResolvedSource): Promise<{ readonly sshKey?: string; readonly obstacle?: string }> {
+  try {
+    const key = await readSshKey(source);
+    return key ? { sshKey: key.reveal() } : {};
+  } catch (error) {
+    // The child tells it: a pull that fails is a status, and the last good snapshot stays in force.
+    if (error instanceof DriverError) return { obstacle: error.message };
+    throw error;
+  }
+}
+
 /** What the child has to reach on this machine. */
 function placesOf({ config, remote }: ResolvedSource, directory: string): string[] {
-  const { allowedSigners, sshKeyFile, knownHostsFile } = config;
+  const { allowedSigners, knownHostsFile } = config;
   const repository = remote.kind === 'path' ? remote.url : undefined;
-  return [directory, repository, allowedSigners, sshKeyFile, knownHostsFile].filter((path) => path !== undefined);
+  return [directory, repository, allowedSigners, knownHostsFile].filter((path) => path !== undefined);
 }
 
 /** The child's side: does what the request on standard input says. `spawn` starts Scope itself. Throws `DriverError`. */
@@ -98,6 +112,8 @@ export async function serveSourceRequest(
     const acceptRewind = options.field('acceptRewind').optional((value) => value.boolean());
     const fetchTimeoutMs = options.field('fetchTimeoutMs').optional((value) => value.integer(1, 600_000));
     const lockWaitMs = options.field('lockWaitMs').optional((value) => value.integer(0, 600_000));
+    const sshKey = options.field('sshKey').optional((value) => value.text(maxRequestBytes));
+    const obstacle = options.field('obstacle').optional((value) => value.words());
     return {
       directory: options.field('directory').text(),
       version: options.field('version').text(),
@@ -106,6 +122,8 @@ export async function serveSourceRequest(
       ...(acceptRewind !== undefined && { acceptRewind }),
       ...(fetchTimeoutMs !== undefined && { fetchTimeoutMs }),
       ...(lockWaitMs !== undefined && { lockWaitMs }),
+      ...(sshKey !== undefined && { sshKey: new Secret(sshKey) }),
+      ...(obstacle !== undefined && { obstacle }),
     };
   });
   if (!parsed.ok) throw new DriverError('UNEXPECTED_OUTPUT', parsed.reason);

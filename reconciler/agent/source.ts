@@ -13,10 +13,12 @@ import { probeRefs } from '../drivers/git/info-refs.ts';
 import { Mirror } from '../drivers/git/mirror.ts';
 import type { Parser } from '../drivers/parser/parser.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
+import type { Secret } from '../model/secret.ts';
 import type { StoredSnapshot } from './check-snapshot.ts';
 import { type AcceptedRevision, acceptRevision, Rejection } from './source-accept.ts';
-import { explainUnreadablePath } from './source-access.ts';
+import { explainUnreadableRepository, findObstacle } from './source-access.ts';
 import type { ResolvedSource } from './source-config.ts';
+import { withPrivateKey } from './source-key.ts';
 import { withSourceLock } from './source-lock.ts';
 import { PollMemory } from './source-memory.ts';
 import { maxDiagnostics, type SourceStatus } from './source-status.ts';
@@ -39,6 +41,10 @@ export interface PullOptions {
   readonly fetchTimeoutMs?: number;
   /** Ends a fetch that is under way; the attempt then counts as failed. */
   readonly signal?: AbortSignal;
+  /** The ssh key itself, from a parent that may read `sshKeyFile` where this process may not. */
+  readonly sshKey?: Secret;
+  /** Why the remote cannot even be asked, found by that parent; the attempt then counts as failed. */
+  readonly obstacle?: string;
 }
 
 /** What one pull works with. */
@@ -67,8 +73,12 @@ export async function pull(source: ResolvedSource, options: PullOptions): Promis
   await mkdir(directory, { recursive: true, mode: 0o755 });
   return withSourceLock(directory, lockWaitMs, async () => {
     const files = sourceFiles(directory);
-    const pulling: Pull = { source, options, files, previous: await ifReadable(readSnapshot(files)) };
-    const status = await describeResult(pulling, await attempt(pulling));
+    const previous = await ifReadable(readSnapshot(files));
+    const result = await withPrivateKey(gitDirectory(directory), options.sshKey, (sshKeyFile) => {
+      const config = { ...source.config, ...(sshKeyFile !== undefined && { sshKeyFile }) };
+      return attempt({ source: { ...source, config }, options, files, previous });
+    });
+    const status = await describeResult({ source, options, files, previous }, result);
     await writeStatus(files, status);
     return status;
   });
@@ -88,7 +98,7 @@ async function attempt(pulling: Pull): Promise<PullResult> {
     if (settled && probe.unchanged) return settled;
 
     const mirror = await openMirror(source, options);
-    unreachable = await failureOf(mirror.fetch(branch));
+    unreachable = await failureOf(fetch(mirror, pulling));
     head = await mirror.head(branch);
     if (head === undefined)
       throw new Rejection('refused', `expected a branch ${config.ref} at ${remote.display}, got none`);
@@ -152,16 +162,30 @@ function outcomeOf(failure: unknown): SourceStatus['outcome'] {
 async function explain(failure: unknown, { remote }: ResolvedSource): Promise<string> {
   const words = failure instanceof Error ? failure.message : String(failure);
   if (remote.kind !== 'path' || !(failure instanceof DriverError)) return words;
-  return (await explainUnreadablePath(remote.url, process.getuid?.() ?? -1)) ?? words;
+  return (await explainUnreadableRepository(remote.url)) ?? words;
 }
 
 function openMirror({ config, remote }: ResolvedSource, options: PullOptions): Promise<Mirror> {
-  const ssh = {
-    ...(config.sshKeyFile !== undefined && { keyFile: config.sshKeyFile }),
-    ...(config.knownHostsFile !== undefined && { knownHostsFile: config.knownHostsFile }),
-  };
-  const timeout = options.fetchTimeoutMs === undefined ? {} : { fetchTimeoutMs: options.fetchTimeoutMs };
-  return Mirror.open({ directory: join(options.directory, 'git'), remote, ssh, signal: options.signal, ...timeout });
+  const { directory, fetchTimeoutMs, signal } = options;
+  return Mirror.open({
+    directory: gitDirectory(directory),
+    remote,
+    access: config,
+    signal,
+    ...(fetchTimeoutMs !== undefined && { fetchTimeoutMs }),
+  });
+}
+
+/** Fetches the branch, unless something here is known to stand in the way, which this says better than git. */
+async function fetch(mirror: Mirror, { source, options }: Pull): Promise<void> {
+  const obstacle = options.obstacle ?? (await findObstacle(source));
+  if (obstacle !== undefined) throw new DriverError('FILE_FAILED', obstacle);
+  await mirror.fetch(source.branch);
+}
+
+/** Git's private files, closed to others. */
+function gitDirectory(directory: string): string {
+  return join(directory, 'git');
 }
 
 function makeSnapshot(
@@ -176,10 +200,12 @@ function makeSnapshot(
 
 /** A hash of everything but the commit that decides what is accepted: the host file's words, the signers, this program. */
 async function settingsHash({ config }: ResolvedSource, version: string): Promise<string> {
+  // Where the key lies depends on who pulls, and decides nothing.
+  const { sshKeyFile: _, ...deciding } = config;
   const signers =
     config.allowedSigners === undefined ? '' : await readFile(config.allowedSigners, 'utf8').catch(() => '');
   return createHash('sha256')
-    .update(JSON.stringify([version, config, signers]))
+    .update(JSON.stringify([version, deciding, signers]))
     .digest('hex');
 }
 

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { sourceConfig, sourceDirectory } from '../agent/desired-state.ts';
 import { type RunOptions, runSource, serveSourceRequest } from '../agent/source-child.ts';
 import { checkSourceConfig } from '../agent/source-config.ts';
+import { withCredentials } from '../agent/source-key.ts';
 import { watchSource } from '../agent/source-loop.ts';
 import { formatSourceStatus, type SourceStatus } from '../agent/source-status.ts';
 import { CliError } from './cli-error.ts';
@@ -29,7 +30,7 @@ export async function runSourceCommand(context: Context, options: SourceCommandO
     return;
   }
   const settings = await readHostSettings(context, await chooseHostNetwork(context, options.network));
-  const config = sourceConfig({ settings });
+  const config = await withCredentials(sourceConfig({ settings }), context.env.CREDENTIALS_DIRECTORY);
   const source = checkSourceConfig(config);
   if (!source.ok)
     throw new CliError('FILE_FAILED', `the source in the host file of ${settings.network}: ${source.reason}`);

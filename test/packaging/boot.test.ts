@@ -142,6 +142,31 @@ git commit -q -a -m second`;
     await eventually(async () => (await machine.exec(['sh', '-c', clone])).stdout === head);
   });
 
+  it('pull over ssh with a key that only root can read', async () => {
+    const serve = `umask 022
+cd /srv
+for name in host user; do ssh-keygen -q -t ed25519 -N '' -f $name.key; done
+printf 'restrict,command="git -c safe.directory=* upload-pack /srv/net" %s\\n' "$(cat user.key.pub)" > authorized
+printf '[127.0.0.1]:2222 %s\\n' "$(cat host.key.pub)" > /etc/scope/known_hosts
+install -m 0600 user.key /etc/scope/keys/mesh0.ssh
+mkdir -p /run/sshd
+/usr/sbin/sshd -p 2222 -h /srv/host.key -o AuthorizedKeysFile=/srv/authorized -o StrictModes=no -o UsePAM=no -o PidFile=none
+cat > /etc/scope/mesh0.yaml << 'END'
+source:
+  url: ssh://root@127.0.0.1:2222/srv/net
+  interval: 2s
+  sshKeyFile: /etc/scope/keys/mesh0.ssh
+  knownHostsFile: /etc/scope/known_hosts
+END
+systemctl restart scope-source@mesh0`;
+    await machine.output(['sh', '-ec', serve]);
+    await eventually(async () => {
+      const { stdout } = await machine.exec(['cat', '/var/lib/scope/mesh0/source/source-status.json']);
+      return /"url": "ssh:/.test(stdout) && /"outcome": "current"/.test(stdout);
+    });
+    assert.doesNotMatch(await machine.output(['ls', '-R', '/var/lib/scope/mesh0']), /ssh-key/);
+  });
+
   it('keep the agent from everything but the network', async () => {
     // The same unit around another program: what `apply` could do if it were taken over.
     const probe = `cd /etc/test-units

@@ -10,7 +10,7 @@ import { readBlobs } from './blobs.ts';
 import { type BranchRef, type CommitId, parseCommitId } from './branch.ts';
 import type { Remote } from './remote.ts';
 import { type GitResult, type RunOptions, runGit } from './run-git.ts';
-import { type GitSettings, prepareGitSettings, type SshOptions } from './settings.ts';
+import { type GitSettings, prepareGitSettings, type RemoteAccess } from './settings.ts';
 import { checkSignature, type SignatureCheck } from './signature.ts';
 import { listTree, type Tree, type TreeFile } from './tree.ts';
 
@@ -18,7 +18,7 @@ export interface MirrorOptions {
   /** Absolute path of a directory that holds the mirror and git's private files; made if missing. One user, one writer. */
   readonly directory: string;
   readonly remote: Remote;
-  readonly ssh?: SshOptions;
+  readonly access?: RemoteAccess;
   /** Deadline of one fetch in milliseconds; absent: 60 s. */
   readonly fetchTimeoutMs?: number;
   /** Ends a fetch that is under way. */
@@ -46,7 +46,7 @@ export class Mirror {
 
   /** Opens the mirror, making an empty one where there is none. Does not touch the network. */
   static async open(options: MirrorOptions): Promise<Mirror> {
-    const mirror = new Mirror(options, await prepareGitSettings(options.directory, options.remote, options.ssh));
+    const mirror = new Mirror(options, await prepareGitSettings(options.directory, options.remote, options.access));
     await mirror.#create();
     return mirror;
   }

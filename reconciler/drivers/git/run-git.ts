@@ -137,6 +137,8 @@ function firstWords(text: string, exitCode: number): string {
   const lines = redactUrls(text)
     .split('\n')
     .map((line) => line.replace(/\p{Cc}/gu, ' ').replace(/^(fatal|error|warning|remote): /, ''))
+    // ssh frames what it finds alarming.
+    .map((line) => line.replace(/^@+\s*|\s*@+$/g, ''))
     .map((line) => line.trim().replace(/\.$/, ''))
     .filter((line) => line !== '' && !line.startsWith('hint:'));
   return lines.length === 0 ? `exited with ${exitCode}` : lines.slice(0, 2).join('; ').slice(0, 500);

@@ -7,9 +7,10 @@ import { mkdir, realpath, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Remote } from './remote.ts';
 
-export interface SshOptions {
+/** The files by which a remote and this host know each other. */
+export interface RemoteAccess {
   /** Absolute path of a private key that ssh may use; absent: the user's own default keys. */
-  readonly keyFile?: string;
+  readonly sshKeyFile?: string;
   /** Absolute path of the ssh hosts that are trusted; absent: the machine's /etc/ssh/ssh_known_hosts. */
   readonly knownHostsFile?: string;
 }
@@ -46,6 +47,9 @@ const fixedConfig = [
   'http.lowSpeedTime=15',
 ] as const;
 
+/** Where ssh's own installation keeps the host keys that everybody on this machine may trust. */
+export const defaultKnownHostsFile = '/etc/ssh/ssh_known_hosts';
+
 const protocolsByKind = { path: ['file'], ssh: ['ssh'], http: ['http', 'https'] } as const;
 
 /**
@@ -55,7 +59,7 @@ const protocolsByKind = { path: ['file'], ssh: ['ssh'], http: ['http', 'https'] 
 export async function prepareGitSettings(
   directory: string,
   remote: Remote,
-  ssh: SshOptions = {},
+  access: RemoteAccess = {},
 ): Promise<GitSettings> {
   await mkdir(directory, { recursive: true, mode: 0o700 });
   const globalConfig = join(directory, 'gitconfig');
@@ -67,7 +71,7 @@ export async function prepareGitSettings(
     await writeFile(file, `${credentialLine(remote.url, remote.credentials)}\n`, { mode: 0o600 });
     config.push(`credential.helper=store --file=${shellQuote(file)}`);
   }
-  if (remote.kind === 'ssh') config.push(`core.sshCommand=${sshCommand(ssh)}`);
+  if (remote.kind === 'ssh') config.push(`core.sshCommand=${sshCommand(access)}`);
   return { environment: environmentOf(directory, globalConfig, protocols), config };
 }
 
@@ -111,7 +115,7 @@ function credentialLine(url: string, credentials: NonNullable<Remote['credential
   return `${protocol}//${user}:${encodeURIComponent(credentials.password.reveal())}@${host}`;
 }
 
-function sshCommand(ssh: SshOptions): string {
+function sshCommand({ sshKeyFile, knownHostsFile = defaultKnownHostsFile }: RemoteAccess): string {
   const options = [
     'BatchMode=yes',
     'ConnectTimeout=10',
@@ -123,9 +127,9 @@ function sshCommand(ssh: SshOptions): string {
     'StrictHostKeyChecking=yes',
     'GlobalKnownHostsFile=/dev/null',
     // ssh splits this option at spaces unless it is quoted.
-    `UserKnownHostsFile="${ssh.knownHostsFile ?? '/etc/ssh/ssh_known_hosts'}"`,
+    `UserKnownHostsFile="${knownHostsFile}"`,
   ];
-  const key = ssh.keyFile === undefined ? [] : ['-i', ssh.keyFile, '-o', 'IdentitiesOnly=yes'];
+  const key = sshKeyFile === undefined ? [] : ['-i', sshKeyFile, '-o', 'IdentitiesOnly=yes'];
   return ['ssh', '-F', '/dev/null', ...key, ...options.flatMap((option) => ['-o', option])].map(shellQuote).join(' ');
 }
 
