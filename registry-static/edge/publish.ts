@@ -49,7 +49,9 @@ export async function publish(options: PublishOptions): Promise<Publication> {
   const changed = !(await holds(directory, 'info/refs', infoRefs)) || !(await holds(directory, 'HEAD', head));
   if (changed) await packTogether(mirror, maxPacks);
   const wanted = await listObjectFiles(mirror.gitDirectory);
-  if (changed) for (const file of wanted) await place(mirror.gitDirectory, directory, file);
+  // The same refs may lie in other packs than before, where the mirror had to be made anew.
+  const present = new Set(changed ? [] : await listObjectFiles(directory));
+  for (const file of wanted) if (!present.has(file)) await place(mirror.gitDirectory, directory, file);
   const expired = await updatePackList(directory, wanted, now);
   if (changed) {
     await writeRepositoryFiles(directory, refs);

@@ -82,5 +82,5 @@ export async function setUpTree(t: TestContext) {
   const health = () => describeHealth({ ref: 'main', intervalMs: 1000 }, 0);
   const { server, url } = await listenOn(createApp({ directory: tree, prefix: '', health }), '127.0.0.1:0');
   t.after(() => closeServer(server));
-  return { folder, repository, tree, url, publishAt };
+  return { folder, repository, mirror, tree, url, publishAt };
 }

@@ -45,6 +45,17 @@ describe('a tree that changes', { concurrency: 3 }, () => {
     assert.deepEqual([await listed(), await present()], [2, 2]);
   });
 
+  test('a mirror that holds the same refs in other packs is published anew', bound, async (t) => {
+    const { folder, repository, mirror, url, publishAt } = await setUpTree(t);
+    await repository.commit({ note: 'second' }, 'second');
+    await publishAt(0);
+    await mirror.run(['repack', '-a', '-d', '-q']);
+    for (const now of [100, 101 + graceSeconds, 102 + 2 * graceSeconds]) {
+      await publishAt(now);
+      await git('clone', '--quiet', url, join(folder, `clone${now}`));
+    }
+  });
+
   test('a clone that began before history was rewritten and packed anew still ends well', bound, async (t) => {
     const { folder, repository, url, publishAt } = await setUpTree(t);
     const old = await repository.commit({ note: 'old' }, 'old');
