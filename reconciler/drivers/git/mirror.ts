@@ -56,10 +56,12 @@ export class Mirror {
    * decides whether to follow. A mirror that turns out to be damaged is made anew, once.
    */
   async fetch(scope: FetchScope): Promise<void> {
-    await this.#removeLocks();
+    await this.#removeLeftovers();
     try {
       await this.#fetchOnce(scope);
     } catch (error) {
+      // Out of time, or asked to end: two more commands would take as long again and say nothing of the mirror.
+      if (error instanceof DriverError && error.code === 'COMMAND_TIMEOUT') throw this.#named(error);
       if (await this.#isWithout(scope)) return;
       if (await this.#isSound()) throw this.#named(error);
       await this.discard();
@@ -155,23 +157,29 @@ export class Mirror {
     return true;
   }
 
-  /** Whether all objects that the refs need are here. Slow only for large histories, and only asked after a failure. */
+  /**
+   * Whether all objects that the refs need are here, as far as git can tell. Slow only for large histories, and only asked
+   * after a failure. A mirror is damaged if git says so, not if a busy machine was too slow to look.
+   */
   async #isSound(): Promise<boolean> {
     const args = ['fsck', '--connectivity-only', '--no-dangling', '--no-progress'];
     try {
       await this.run(args, { timeoutMs: 30_000 });
       return true;
-    } catch {
-      return false;
+    } catch (error) {
+      return !(error instanceof DriverError && error.code === 'GIT_FAILED');
     }
   }
 
-  /** Removes locks that a killed git left. There is one writer, so that nobody else can be holding them. */
-  async #removeLocks(): Promise<void> {
-    for (const folder of ['.', 'refs', 'objects/info']) {
+  /**
+   * Removes locks that a killed git left, which nobody else can be holding, since there is one writer; and the packs that
+   * it had begun: a remote that sends more than the limits allow would otherwise fill the disk, poll by poll.
+   */
+  async #removeLeftovers(): Promise<void> {
+    for (const folder of ['.', 'refs', 'objects/info', 'objects/pack']) {
       const entries = await readdir(join(this.gitDirectory, folder), { recursive: folder === 'refs' }).catch(() => []);
-      const locks = entries.filter((name) => name.endsWith('.lock') || name === 'gc.pid');
-      await Promise.all(locks.map((name) => rm(join(this.gitDirectory, folder, name), { force: true })));
+      const left = entries.filter((name) => /\.lock$|^gc\.pid$|^tmp_/.test(name));
+      await Promise.all(left.map((name) => rm(join(this.gitDirectory, folder, name), { force: true })));
     }
   }
 

@@ -4,6 +4,7 @@
  */
 import assert from 'node:assert/strict';
 import { chown, mkdir, readdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { describe, type TestContext, test } from 'node:test';
 import { DriverError } from '../../../reconciler/drivers/driver-error.ts';
@@ -120,8 +121,31 @@ describe('a mirror', { concurrency: 4 }, () => {
     await mkdir(join(mirror.gitDirectory, 'refs/heads'), { recursive: true });
     await writeFile(join(mirror.gitDirectory, 'refs/heads/main.lock'), '');
     await writeFile(join(mirror.gitDirectory, 'packed-refs.lock'), '');
+    await mkdir(join(mirror.gitDirectory, 'objects/pack'), { recursive: true });
+    await writeFile(join(mirror.gitDirectory, 'objects/pack/tmp_pack_begun'), 'half a pack');
     await repository.commit({ a: 'a' }, 'second');
     assert.equal(await headOf(mirror), await repository.git('rev-parse', 'main'));
+    const packs = await readdir(join(mirror.gitDirectory, 'objects/pack'));
+    assert.ok(!packs.includes('tmp_pack_begun'), packs.join());
+  });
+
+  test('a remote that keeps silent is asked once, and costs nothing but the time', bound, async (t) => {
+    const folder = await scratch(t);
+    let asked = 0;
+    const sockets: Socket[] = [];
+    const silent = createServer((socket) => {
+      asked += 1;
+      sockets.push(socket);
+    });
+    await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+    t.after(() => {
+      for (const socket of sockets) socket.destroy();
+      silent.close();
+    });
+    const { port } = silent.address() as AddressInfo;
+    const mirror = await openMirror(join(folder, 'mirror'), `http://127.0.0.1:${port}/net`, 1_000);
+    await assert.rejects(mirror.fetch(main), { code: 'COMMAND_TIMEOUT' });
+    assert.equal(asked, 1);
   });
 
   test('a mirror whose objects are damaged is made anew', bound, async (t) => {
