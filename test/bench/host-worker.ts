@@ -48,11 +48,13 @@ async function measureHost(): Promise<HostTimes> {
   let edition = 0;
   const one = await measure(
     {
-      async applyOne() {
-        edition += 1;
-        await moveHost(join(scratch, 'network'), 'edge-5', edition);
-        commitAll(join(scratch, 'network'));
-        return scope('apply', '--yes');
+      applyOne: {
+        async prepare() {
+          edition += 1;
+          await moveHost(join(scratch, 'network'), 'edge-5', edition);
+          commitAll(join(scratch, 'network'));
+        },
+        run: () => scope('apply', '--yes'),
       },
       setOne() {
         edition += 1;
@@ -63,19 +65,21 @@ async function measureHost(): Promise<HostTimes> {
   );
   const all = await measure(
     {
-      applyAll() {
-        time([...program, 'down', '--yes'], scratch);
-        return scope('apply', '--yes');
+      applyAll: {
+        prepare: () => void scope('down', '--yes'),
+        run: () => scope('apply', '--yes'),
       },
-      setconf() {
-        time(['wg', 'setconf', device, join(scratch, 'empty.conf')], scratch);
-        return time(['wg', 'setconf', device, join(scratch, 'full.conf')], scratch);
+      setconf: {
+        prepare: () => void time(['wg', 'setconf', device, join(scratch, 'empty.conf')], scratch),
+        run: () => time(['wg', 'setconf', device, join(scratch, 'full.conf')], scratch),
       },
-      batch() {
-        for (const table of tables) {
-          for (const family of ['-4', '-6']) attempt(['ip', family, 'route', 'flush', 'table', String(table)]);
-        }
-        return time(['ip', '-batch', join(scratch, 'routes')], scratch);
+      batch: {
+        prepare() {
+          for (const table of tables) {
+            for (const family of ['-4', '-6']) attempt(['ip', family, 'route', 'flush', 'table', String(table)]);
+          }
+        },
+        run: () => time(['ip', '-batch', join(scratch, 'routes')], scratch),
       },
     },
     effort,

@@ -28,13 +28,25 @@ export interface Section {
 }
 
 export function formatSection({ title, about, rows }: Section): string {
-  const columns = ['What', 'Hosts', 'Median (min–max)', 'Floor', 'Ratio', 'Peak memory', 'Target'];
+  const columns = [
+    'What',
+    'Hosts',
+    'Median (min–max)',
+    'CPU',
+    'Floor',
+    'Ratio',
+    'Ratio of CPU',
+    'Peak memory',
+    'Target',
+  ];
   const cells = rows.map((row) => [
     row.what,
     row.hosts?.toLocaleString('en') ?? '',
     formatTimes(row.times),
+    row.times.cpu === 0 ? '' : `${row.times.cpu} ms`,
     row.floor ? `${formatTimes(row.floor.times)} ${row.floor.what}` : '',
     row.floor ? `${ratioOf(row).toFixed(1)}` : '',
+    row.floor && row.floor.times.cpu > 0 ? (row.times.cpu / row.floor.times.cpu).toFixed(1) : '',
     row.peakMiB === undefined ? '' : `${row.peakMiB.toFixed(0)} MiB`,
     row.target ? formatTarget(row, row.target) : '',
   ]);
