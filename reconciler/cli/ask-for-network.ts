@@ -1,29 +1,34 @@
 /**
- * The questions of `scope init`. Only where a person sits at a terminal.
+ * The questions of `scope init`. Only where a person sits at a terminal, on stderr like all messages.
  * @module
  */
+import process from 'node:process';
 import { cancel, group, intro, text } from '@clack/prompts';
 import { parseNetworkName } from '../desired/names.ts';
 import { parsePrefix } from '../model/address.ts';
 import { CliError } from './cli-error.ts';
 import { exitCodes } from './exit-codes.ts';
-import type { NetworkChoice } from './starter-files.ts';
+import { type NetworkChoice, parseRegistry } from './starter-files.ts';
+
+const output = process.stderr;
 
 /** Asks with the given choice as the default answers. Throws, ending with 130, if the person gives up. */
 export async function askForNetwork(defaults: NetworkChoice): Promise<NetworkChoice> {
-  intro('A new network');
+  intro('A new network', { output });
   const answers = await group(
     {
       network: () =>
         text({
           message: 'Its name, which is also that of the interface',
           initialValue: defaults.network,
+          output,
           validate: (value = '') => reasonOf(parseNetworkName(value)),
         }),
       prefixes: () =>
         text({
           message: 'Its addresses',
           initialValue: defaults.prefixes.join(' '),
+          output,
           validate: (value = '') => {
             const words = splitWords(value);
             if (words.length === 0) return 'expected at least one prefix';
@@ -34,6 +39,11 @@ export async function askForNetwork(defaults: NetworkChoice): Promise<NetworkCho
         text({
           message: 'URL that hosts fetch this repository from (empty: decide later)',
           initialValue: defaults.registry.join(' '),
+          output,
+          validate: (value = '') =>
+            splitWords(value)
+              .map((word) => reasonOf(parseRegistry(word)))
+              .find((reason) => reason !== undefined),
         }),
     },
     { onCancel: giveUp },
@@ -46,7 +56,7 @@ export async function askForNetwork(defaults: NetworkChoice): Promise<NetworkCho
 }
 
 function giveUp(): never {
-  cancel('nothing was written');
+  cancel('nothing was written', { output });
   throw new CliError('INTERRUPTED', 'not finished; nothing was written', { exitCode: exitCodes.interrupted });
 }
 

@@ -14,7 +14,7 @@ import type { Parsed } from '../model/brand.ts';
 import { CliError, usageError } from './cli-error.ts';
 import { type Context, note, printJson } from './context.ts';
 import { exists } from './key-files.ts';
-import { type NetworkChoice, starterFiles } from './starter-files.ts';
+import { type NetworkChoice, parseRegistry, starterFiles } from './starter-files.ts';
 import { findWorkTree } from './work-tree.ts';
 
 export interface InitOptions {
@@ -66,7 +66,7 @@ async function choose(context: Context, options: InitOptions): Promise<NetworkCh
   };
   const network = accept(parseNetworkName(defaults.network));
   for (const prefix of defaults.prefixes) accept(parsePrefix(prefix));
-  for (const url of defaults.registry) accept(parseUrl(url));
+  for (const url of defaults.registry) accept(parseRegistry(url));
   const isAsked = context.interactive && options.input && !context.json && options.network === undefined;
   if (!isAsked) return { ...defaults, network };
   const { askForNetwork } = await import('./ask-for-network.ts');
@@ -76,13 +76,6 @@ async function choose(context: Context, options: InitOptions): Promise<NetworkCh
 function accept<T>(parsed: Parsed<T>): T {
   if (!parsed.ok) throw usageError(parsed.reason);
   return parsed.value;
-}
-
-/** The schema has the last word; this catches what would be wrong in any case. */
-function parseUrl(text: string): Parsed<string> {
-  return /^https?:$/.test(URL.parse(text)?.protocol ?? '')
-    ? { ok: true, value: text }
-    : { ok: false, reason: `expected a URL of http or https, got ${JSON.stringify(text)}` };
 }
 
 /** A /64 with 40 random bits (RFC 4193), so that two networks that meet one day do not share addresses. */

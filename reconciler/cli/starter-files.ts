@@ -5,12 +5,22 @@
  */
 import { hostSchema } from '../../schema/host.ts';
 import { networkSchema } from '../../schema/network.ts';
+import { registryPattern } from '../../schema/patterns.ts';
+import { describePattern } from '../desired/pattern-words.ts';
+import { quote } from '../desired/quote.ts';
 import { formatScalar } from '../desired/stanza.ts';
+import type { Parsed } from '../model/brand.ts';
 
 export interface NetworkChoice {
   readonly network: string;
   readonly prefixes: readonly string[];
   readonly registry: readonly string[];
+}
+
+/** Parses an entry of `registry` as the schema asks for it, so that no file is made that `validate` refuses. */
+export function parseRegistry(text: string): Parsed<string> {
+  if (new RegExp(registryPattern, 'u').test(text)) return { ok: true, value: text };
+  return { ok: false, reason: `expected ${describePattern(registryPattern)}, got ${quote(text)}` };
 }
 
 /** Text by path below the repository's root. */

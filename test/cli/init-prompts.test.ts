@@ -58,6 +58,33 @@ test('Ctrl-C at a question writes nothing and ends with 130', async (t) => {
   assert.ok(!existsSync(join(scope.home, 'net')));
 });
 
+test('a registry that validate would refuse is refused, as an answer and as a flag', async (t) => {
+  const scope = await createScope(t);
+  const shown = await answer(scope, 'init net', [
+    [/Its name/, '\r'],
+    [/Its addresses/, '\r'],
+    [/URL that hosts fetch/, 'https://ada:pw@example.com\r'],
+    [/expected an http or https URL without user name/, '\u0003'],
+  ]);
+  assert.match(shown, /ended with 130/);
+  const { code, stderr } = await scope.run(['init', 'net', '--registry', 'https://ada:pw@example.com']);
+  assert.equal(code, 64);
+  assert.match(stderr, /expected an http or https URL without user name and password, got/);
+  assert.doesNotMatch(stderr, /pw/);
+  assert.ok(!existsSync(join(scope.home, 'net')));
+});
+
+test('questions go to stderr: stdout may be a file', async (t) => {
+  const scope = await createScope(t);
+  await answer(scope, 'init net > out', [
+    [/Its name/, '\r'],
+    [/Its addresses/, '\r'],
+    [/URL that hosts fetch/, '\r'],
+  ]);
+  assert.ok(existsSync(join(scope.home, 'net', 'network.yaml')));
+  assert.equal(await readFile(join(scope.home, 'out'), 'utf8'), '');
+});
+
 test('--no-input asks nothing on a terminal', async (t) => {
   const scope = await createScope(t);
   const shown = await answer(scope, 'init net --no-input', []);
