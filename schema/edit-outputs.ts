@@ -154,6 +154,20 @@ export const completionOutputSchema = {
   additionalProperties: false,
 } as const;
 
+export const registryExportOutputSchema = {
+  $schema: draft,
+  title: 'Output of scope registry export --json',
+  type: 'object',
+  properties: {
+    format,
+    kind: { const: 'registry-export' },
+    directory: { type: 'string', description: 'Where the tree was written; absolute.' },
+    revision: { type: 'string', description: 'Commit id that a clone of the tree checks out.' },
+  },
+  required: ['format', 'kind', 'directory', 'revision'],
+  additionalProperties: false,
+} as const;
+
 export type InitOutput = FromSchema<typeof initOutputSchema>;
 export type KeygenOutput = FromSchema<typeof keygenOutputSchema>;
 export type HostChangeOutput = FromSchema<typeof hostChangeOutputSchema>;
@@ -161,3 +175,4 @@ export type FmtOutput = FromSchema<typeof fmtOutputSchema>;
 export type ExportOutput = FromSchema<typeof exportOutputSchema>;
 export type GraphOutput = FromSchema<typeof graphOutputSchema>;
 export type CompletionOutput = FromSchema<typeof completionOutputSchema>;
+export type RegistryExportOutput = FromSchema<typeof registryExportOutputSchema>;

@@ -156,7 +156,7 @@ export const applyOutputSchema = {
     format,
     kind: { enum: ['apply', 'down'] },
     network: text,
-    host: text,
+    host: { type: 'string', description: 'Absent for `down`, which needs no member.' },
     revision: { type: 'string', description: 'Absent for `down`.' },
     converged: { type: 'boolean', description: 'True if reading back finds nothing left to do.' },
     operations: {
@@ -175,7 +175,7 @@ export const applyOutputSchema = {
     },
     remaining: { type: 'integer', description: 'Operations still in the plan after reading back.' },
   },
-  required: ['format', 'kind', 'network', 'host', 'converged', 'operations', 'remaining'],
+  required: ['format', 'kind', 'network', 'converged', 'operations', 'remaining'],
   additionalProperties: false,
 } as const;
 

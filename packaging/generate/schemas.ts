@@ -10,6 +10,7 @@ import {
   hostChangeOutputSchema,
   initOutputSchema,
   keygenOutputSchema,
+  registryExportOutputSchema,
 } from '../../schema/edit-outputs.ts';
 import { hostSchema } from '../../schema/host.ts';
 import { hostFileSchema } from '../../schema/host-file.ts';
@@ -75,6 +76,11 @@ export const publishedSchemas: readonly PublishedSchema[] = [
   { name: 'fmt', heading: '`scope fmt --json`', schema: fmtOutputSchema },
   { name: 'export', heading: '`scope export --json` and `scope qr --json`', schema: exportOutputSchema },
   { name: 'graph', heading: '`scope graph --json`', schema: graphOutputSchema },
+  {
+    name: 'registry-export',
+    heading: '`scope registry export --json`',
+    schema: registryExportOutputSchema,
+  },
   { name: 'completion', heading: '`scope completion --json`', schema: completionOutputSchema },
   { name: 'error', heading: 'any command with `--json` that fails', schema: errorOutputSchema },
 ];

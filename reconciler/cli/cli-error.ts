@@ -17,7 +17,6 @@ export type CliErrorCode =
   | 'NEEDS_ROOT'
   | 'NETWORK_AMBIGUOUS'
   | 'NETWORK_MISSING'
-  | 'NOT_FORMATTED'
   | 'PRIVATE_KEY_EXPOSED'
   | 'REFUSED'
   | 'REPOSITORY_INVALID'
@@ -61,6 +60,11 @@ export class DiagnosticsError extends CliError {
 /** The command line asks for something that makes no sense; nothing was done. Ends with 64. */
 export function usageError(message: string, hint?: string): CliError {
   return new CliError('USAGE', message, { exitCode: exitCodes.usage, ...(hint !== undefined && { hint }) });
+}
+
+/** For commands that run until they are stopped, or tell a story: they have no one document to print. */
+export function refuseJson({ json }: { readonly json: boolean }, what: string): void {
+  if (json) throw usageError(`expected ${what} without --json: it prints no document`);
 }
 
 /** Ends with 77. `what` is the command, for example `scope apply`. */

@@ -6,9 +6,10 @@ import { once } from 'node:events';
 import { join, resolve } from 'node:path';
 import { exportTree } from '../../registry-static/edge/export-tree.ts';
 import { type RegistryEvent, startRegistry } from '../../registry-static/edge/registry.ts';
+import type { RegistryExportOutput } from '../../schema/edit-outputs.ts';
 import { isValidRevision } from '../agent/source-load.ts';
 import { parserOf } from '../drivers/parser/own-parser.ts';
-import { usageError } from './cli-error.ts';
+import { refuseJson, usageError } from './cli-error.ts';
 import { type Context, note, printJson } from './context.ts';
 import { printable } from './render/printable.ts';
 
@@ -22,6 +23,7 @@ export interface RegistryCommandOptions {
 }
 
 export async function serveRegistry(context: Context, options: RegistryCommandOptions): Promise<void> {
+  refuseJson(context, 'scope registry');
   if (!/^[1-9][0-9]{0,4}$/.test(options.interval)) {
     throw usageError(`expected --interval in whole seconds, got ${JSON.stringify(options.interval)}`);
   }
@@ -53,8 +55,10 @@ export async function exportRegistry(
     directory: target,
     ref: options.ref,
   });
-  if (context.json) printJson(context, { format: 1, kind: 'registry-export', directory: target, revision });
-  else note(context, `wrote ${revision.slice(0, 12)} to ${directory}`);
+  if (context.json) {
+    const output = { format: 1, kind: 'registry-export', directory: target, revision } satisfies RegistryExportOutput;
+    printJson(context, output);
+  } else note(context, `wrote ${revision.slice(0, 12)} to ${directory}`);
 }
 
 /** A path may be relative; anything with a colon before the first slash is a URL or `host:path`. */

@@ -5,6 +5,7 @@
 import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { type HostPlan, planHost } from '../agent/host-plan.ts';
+import { systemErrorCode } from '../drivers/driver-error.ts';
 import { summarize } from '../plan/summary.ts';
 import { CliError, needsRootError } from './cli-error.ts';
 import { type Context, note, printJson } from './context.ts';
@@ -63,7 +64,7 @@ async function savePlan(context: Context, plan: HostPlan, out: string): Promise<
   const path = resolve(context.cwd, out);
   const text = `${JSON.stringify(toSavedPlan(context, plan), null, 2)}\n`;
   await writeFile(path, text).catch((cause: unknown) => {
-    throw new CliError('FILE_FAILED', `cannot write ${path}`, { cause });
+    throw new CliError('FILE_FAILED', `cannot write ${path}: ${systemErrorCode(cause)}`, { cause });
   });
   note(context, `Saved the plan to ${out}. Apply it with: scope apply ${out}`);
 }

@@ -67,6 +67,8 @@ test('a wrong command line ends with 64, says what was probably meant, and print
     [['host', 'ad'], /unknown command 'ad'[\s\S]*did you mean add\?/],
     [['export'], /missing required argument 'host'/],
     [['graph', '--format', 'png'], /argument 'png' is invalid. Allowed choices are text, mermaid/],
+    [['plan', '--from', 'HEAD'], /expected --from together with --all or --host/],
+    [['plan', '--all', '--snapshot-only'], /expected --snapshot-only without --all/],
     [['-C', 'nowhere', 'validate'], /expected a directory for --directory, got "nowhere" \(ENOENT\)/],
   ];
   for (const [args, message] of cases) {
@@ -74,6 +76,16 @@ test('a wrong command line ends with 64, says what was probably meant, and print
     assert.deepEqual({ code, stdout }, { code: 64, stdout: '' }, args.join(' '));
     assert.match(stderr, message);
     assert.ok(stderr.startsWith('error: '), stderr);
+  }
+});
+
+test('a command that has no document to print refuses --json', async (t) => {
+  const scope = await createScope(t);
+  for (const args of [['registry'], ['demo']]) {
+    const { code, stdout, stderr } = await scope.run([...args, '--json']);
+    assert.equal(code, 64, args.join(' '));
+    assert.match(stderr, /without --json: it prints no document/);
+    assert.equal(JSON.parse(stdout).kind, 'error');
   }
 });
 

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { publishedSchemas } from '../../packaging/generate/schemas.ts';
-import { createScope } from '../support/scope.ts';
+import { createScope, runProgram } from '../support/scope.ts';
 
 const key = 'T+4s80ImdeTdZxA/ZDVYzPwXLJyKr/sm0AIbP0tLaVk=';
 
@@ -41,6 +41,12 @@ test('each command of the repository prints what its schema says', async (t) => 
   check('export', await scope.ok(['qr', 'phone', '--private-key-file', '../phone', '--json'], there));
   check('completion', await scope.ok(['completion', 'zsh', '--json'], there));
   check('host-change', await scope.ok(['host', 'remove', 'phone', '--json'], there));
+  check('fleet-plan', await scope.ok(['plan', '--all', '--from', 'none', '--json'], there));
+  const author = ['-c', 'user.name=Ada', '-c', 'user.email=ada@example.com'];
+  const commit = ['-c', 'git add -A && git "$@" commit --quiet --message first', 'sh', ...author];
+  const { code, stderr } = await runProgram('sh', commit, { cwd: join(scope.home, 'net'), env: scope.env });
+  assert.equal(code, 0, stderr);
+  check('registry-export', await scope.ok(['registry', 'export', '../tree', '--json'], there));
 });
 
 test('a command that fails prints an error document and the same exit code in it', async (t) => {

@@ -2,6 +2,7 @@
  * `scope plan`: what this host would change now, or with `--all` what a change of the repository does to every host.
  * @module
  */
+import { usageError } from '../cli-error.ts';
 import { type Command, setExamples } from '../commander.ts';
 import type { Context } from '../context.ts';
 
@@ -14,12 +15,14 @@ export function configure(command: Command, context: Context): void {
     .option('--snapshot-only', 'obey what scope source left; pull nothing')
     .option('--all', 'every host of the config repository that you are in')
     .option('--host <name>', 'like --all, but one host')
-    .option('--from <revision>', 'with --all: the revision to compare the files here with, or `none`', 'HEAD')
+    .option('--from <revision>', 'with --all: the revision to compare the files here with, or `none` (default: HEAD)')
     .action(async (options) => {
       if (options.all || options.host !== undefined) {
         const { planFleetHere } = await import('../fleet-plan.ts');
-        await planFleetHere(context, options);
+        if (options.snapshotOnly) throw usageError('expected --snapshot-only without --all: it is about this host');
+        await planFleetHere(context, { ...options, from: options.from ?? 'HEAD' });
       } else {
+        if (options.from !== undefined) throw usageError('expected --from together with --all or --host');
         const { planThisHost } = await import('../this-host-plan.ts');
         await planThisHost(context, options);
       }

@@ -8,7 +8,7 @@ import type { ConfigRepository } from '../../drivers/lab/config-repository.ts';
 import type { Host } from '../../drivers/lab/host.ts';
 import { Lab } from '../../drivers/lab/lab.ts';
 import { saidBy } from '../../drivers/lab/process.ts';
-import { CliError, needsRootError } from '../cli-error.ts';
+import { CliError, needsRootError, refuseJson } from '../cli-error.ts';
 import type { Context } from '../context.ts';
 import { changedNetworkText, type HostKeys, members, networkText } from './network-text.ts';
 import { measurePings, renderPings } from './ping-matrix.ts';
@@ -28,6 +28,7 @@ const picture = `
 `;
 
 export async function tellDemo(context: Context): Promise<void> {
+  refuseJson(context, 'scope demo');
   if (!context.isRoot) throw needsRootError('scope demo');
   const startedAt = context.nowMs();
   const teller = new Teller(context);
