@@ -65,7 +65,7 @@ export function hideSecrets(line: string): string {
 /** The text with user names and passwords of URLs starred out, at the same length. */
 export function hideCredentials(text: string): string {
   return text.replace(
-    /(:\/\/)([^\s/@]+)(?=@)/g,
+    /(:\/\/)([^\s/]+)(?=@)/g,
     (_, slashes: string, words: string) => slashes + '*'.repeat(words.length),
   );
 }

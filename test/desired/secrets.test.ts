@@ -29,6 +29,15 @@ test('assigned keys are found in any syntax, public ones are not', () => {
   assert.ok(isBareKey(`${key}\n`) && !isBareKey(`${key} home\n`));
 });
 
+test('credentials of URLs are starred out up to the last @', () => {
+  for (const [text, hidden] of [
+    ['https://ada:secret@example.com/net', 'https://**********@example.com/net'],
+    ['https://ada:se@cr@example.com/a@b', 'https://*********@example.com/a@b'],
+    ['https://example.com/a@b', 'https://example.com/a@b'],
+  ] as const)
+    assert.equal(hideSecrets(text), hidden);
+});
+
 law(
   'a starred line has the length of the original and nothing of the secret',
   500,
