@@ -7,6 +7,7 @@ set -eu
 purpose=${1:-demo}
 cd "$(dirname "$0")/.."
 PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin
+umask 022
 
 say() { printf 'setup: %s\n' "$*" >&2; }
 has() { command -v "$1" > /dev/null 2>&1; }
@@ -75,6 +76,13 @@ if [ ! -x node_modules/.bin/node ] || [ ! -e node_modules/.package-lock.json ] |
   has npm || { say 'npm is missing: install Node.js 18 or later with npm first'; exit 1; }
   say 'installing node_modules (npm ci)'
   npm ci --silent || { say 'npm ci failed; run it by hand to see why'; exit 1; }
+fi
+
+# After a clone or an install under a closed umask: the part of Scope without privileges reads its program from here.
+# The folder itself stays as it is.
+if [ -n "$(find reconciler/cli/main.ts node_modules/node/bin/node ! -perm -004 2> /dev/null)" ]; then
+  say 'making the files here readable for the user that pulls (chmod -R go+rX ./*)'
+  chmod -R go+rX ./*
 fi
 
 if [ "$purpose" = test ] && ! ls .cache/vm/initramfs-*.cpio > /dev/null 2>&1; then

@@ -15,6 +15,7 @@ import { checkSourceConfig, type ResolvedSource, type SourceConfig } from './sou
 import { prepareSourceDirectory } from './source-directory.ts';
 import { readSshKey } from './source-key.ts';
 import { confine, type SpawnCommand, unprivilegedUser } from './source-privileges.ts';
+import { checkReadableProgram } from './source-program.ts';
 import type { SourceStatus } from './source-status.ts';
 import { readSourceState, type SourceState } from './source-store.ts';
 
@@ -56,6 +57,7 @@ async function runSourceAsChild(
   { now, signal: _, ...options }: RunOptions,
 ): Promise<SourceRun> {
   const user = await unprivilegedUser();
+  await checkReadableProgram(spawn, user);
   await prepareSourceDirectory(options.directory, user);
   const startedAt = now();
   const [program, ...args] = await confine(
@@ -67,10 +69,9 @@ async function runSourceAsChild(
   const result = await runCommand({ program, args, input, timeoutMs: childTimeoutMs, maxBytes: 64 << 10 });
   const state = await readSourceState(options.directory);
   if (result.exitCode !== 0 || state.status === undefined || state.status.lastAttemptAt < startedAt) {
-    const words = result.stderr
-      .trim()
-      .split('\n')
-      .at(-1)
+    const lines = result.stderr.trim().split('\n');
+    // Node says what is wrong in the midst of a page, and its version last.
+    const words = (lines.find((line) => /^\w*Error\b/.test(line)) ?? lines.at(-1))
       ?.replace(/\p{Cc}/gu, '?')
       .slice(0, 300);
     throw new DriverError(
@@ -95,9 +96,9 @@ async function handOver(source: ResolvedSource): Promise<{ readonly sshKey?: str
 
 /** What the child has to reach on this machine. */
 function placesOf({ config, remote }: ResolvedSource, directory: string): string[] {
-  const { allowedSigners, knownHostsFile } = config;
+  const { allowedSigners, knownHostsFile, caFile } = config;
   const repository = remote.kind === 'path' ? remote.url : undefined;
-  return [directory, repository, allowedSigners, knownHostsFile].filter((path) => path !== undefined);
+  return [directory, repository, allowedSigners, knownHostsFile, caFile].filter((path) => path !== undefined);
 }
 
 /** The child's side: does what the request on standard input says. `spawn` starts Scope itself. Throws `DriverError`. */

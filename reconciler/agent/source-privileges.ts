@@ -5,6 +5,7 @@
  */
 import { runCommand } from '../drivers/command.ts';
 import { DriverError } from '../drivers/driver-error.ts';
+import { programFiles } from './source-program.ts';
 import { planView, withView } from './source-view.ts';
 
 /** A program and its first arguments; the program is an absolute path. */
@@ -35,7 +36,7 @@ export async function confine(
   user: User,
   paths: readonly string[] = [],
 ): Promise<readonly [string, ...string[]]> {
-  const view = await planView([...command.filter((word) => word.startsWith('/')), ...paths], user);
+  const view = await planView([...(await programFiles(command)), ...paths], user);
   const limits = [
     '--core=0',
     '--nofile=1024',

@@ -5,14 +5,20 @@
  * @module
  */
 import { realpath, stat } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { dirname, relative } from 'node:path';
 import { DriverError } from '../drivers/driver-error.ts';
 
 export interface View {
   /** Folders that are replaced by empty ones. */
   readonly covered: readonly string[];
   /** Files and folders that appear again at their place below those. */
-  readonly kept: readonly string[];
+  readonly kept: readonly Kept[];
+}
+
+interface Kept {
+  readonly place: string;
+  /** The same without links. */
+  readonly target: string;
 }
 
 interface Viewer {
@@ -20,8 +26,8 @@ interface Viewer {
   readonly gid: number;
 }
 
-/** The shell keeps each kept thing open as descriptor 3 to 9; more do not fit. */
-const maxKept = 7;
+/** The shell keeps each covered folder open as descriptor 3 to 9; more do not fit. */
+const maxCovered = 7;
 
 /** What has to be arranged for `viewer` to reach all of `paths`; undefined if nothing is in the way. Needs root. */
 export async function planView(paths: readonly string[], viewer: Viewer): Promise<View | undefined> {
@@ -33,35 +39,49 @@ export async function planView(paths: readonly string[], viewer: Viewer): Promis
     const first = chain[closed.indexOf(true)];
     const open = chain[closed.lastIndexOf(true) + 1];
     if (first === undefined || open === undefined || !closed.includes(true)) continue;
-    covered.add(first);
+    covered.add(await realpath(first));
     kept.add(open);
   }
   if (covered.size === 0) return undefined;
-  const view = { covered: topmost(covered), kept: topmost(kept) };
-  if (view.kept.length <= maxKept) return view;
-  throw new DriverError(
-    'NOT_PERMITTED',
-    `expected places that user id ${viewer.uid} may enter, got ${view.kept.join(', ')}`,
-  );
+  const folders = topmost(covered);
+  if (folders.length > maxCovered)
+    throw new DriverError(
+      'NOT_PERMITTED',
+      `expected places that user id ${viewer.uid} may enter, got ones below ${folders.join(', ')}`,
+    );
+  const places = topmost(kept).map(async (place): Promise<Kept> => ({ place, target: await realpath(place) }));
+  return { covered: folders, kept: await Promise.all(places) };
 }
 
 /** Wraps a command so that it sees the file system so. Uses unshare(1), mount(8) and a shell that is given no text. */
 export function withView({ covered, kept }: View, command: readonly string[]): readonly string[] {
+  // What was opened before it was covered still leads to what lies below.
   const descriptor = (index: number) => index + 3;
-  const place = (index: number) => `"$${index + 1}"`;
+  const sourceOf = ({ target }: Kept) => {
+    const index = covered.findIndex((folder) => ancestors(target).includes(folder));
+    const folder = covered[index];
+    return folder === undefined ? target : `/proc/self/fd/${descriptor(index)}/${relative(folder, target)}`;
+  };
   const lines = [
-    ...kept.map((_, index) => `exec ${descriptor(index)}<${place(index)}`),
-    ...covered.map((_, index) => `mount -t tmpfs -o mode=755,size=64k tmpfs "\${${kept.length + index + 1}}"`),
-    ...kept.map((_, index) => {
-      const source = `/proc/self/fd/${descriptor(index)}`;
-      const make = `if [ -d ${source} ]; then mkdir -p ${place(index)}; else mkdir -p "$(dirname ${place(index)})"; : >${place(index)}; fi`;
-      // Not canonical: the name of what was opened now means the empty place where it goes.
-      return `${make}; mount --no-canonicalize --bind ${source} ${place(index)}; exec ${descriptor(index)}<&-`;
-    }),
-    `shift ${kept.length + covered.length}`,
+    ...covered.map((_, index) => `exec ${descriptor(index)}<"$${index + 1}"`),
+    ...covered.map((_, index) => `mount -t tmpfs -o mode=755,size=64k tmpfs "$${index + 1}"`),
+    `shift ${covered.length}`,
+    // Whoever started this may have a umask that closes the folders made here.
+    'mask=$(umask)',
+    'umask 022',
+    'while [ "$1" != -- ]; do',
+    'if [ -d "$2" ]; then mkdir -p "$1"; else mkdir -p "$(dirname "$1")"; : >"$1"; fi',
+    // Not canonical: the name of what was opened now means the empty place where it goes.
+    'mount --no-canonicalize --bind "$2" "$1"',
+    'shift 2',
+    'done',
+    'shift',
+    'umask "$mask"',
+    ...covered.map((_, index) => `exec ${descriptor(index)}<&-`),
     'exec "$@"',
   ];
-  const shell = ['sh', '-ec', lines.join('\n'), 'sh', ...kept, ...covered];
+  const places = kept.flatMap((each) => [each.place, sourceOf(each)]);
+  const shell = ['sh', '-ec', lines.join('\n'), 'sh', ...covered, ...places, '--'];
   return ['unshare', '--mount', '--propagation', 'private', '--', ...shell, ...command];
 }
 

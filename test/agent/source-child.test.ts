@@ -68,10 +68,33 @@ describe('an unprivileged pull', { concurrency: 3 }, () => {
     const hidden = join(folder, 'root', 'scope');
     await mkdir(hidden, { recursive: true });
     await chmod(join(folder, 'root'), 0o700);
-    await writeFile(join(hidden, 'run.ts'), `import ${JSON.stringify(spawnCommand[1])};\n`);
-    const spawn: SpawnCommand = [process.execPath, join(hidden, 'run.ts')];
+    await writeFile(join(hidden, 'part.ts'), '');
+    const [program = '', ...script] = spawnCommand;
+    const spawn: SpawnCommand = [program, '--import', join(hidden, 'part.ts'), ...script];
     const { status } = await runSource(spawn, config, { directory, version: '0.1.0', now });
     assert.equal(status.outcome, 'current', status.reason);
+  });
+
+  test('a package whose own folder is closed is found whole, under any umask', bound, async (t) => {
+    const folder = await scratch(t);
+    const place = join(folder, 'root', 'scope');
+    await mkdir(join(place, 'deep'), { recursive: true });
+    await writeFile(join(place, 'package.json'), '{ "type": "module", "version": "7" }');
+    await writeFile(join(place, 'other.ts'), `export { default } from './package.json' with { type: 'json' };\n`);
+    const script = join(place, 'deep', 'run.ts');
+    await writeFile(script, `import it from '../other.ts';\nconsole.log(it.version);\n`);
+    for (const closed of [place, join(folder, 'root')]) await chmod(closed, 0o700);
+    const args = ['-c', 'umask 077; exec "$@"', 'sh', ...(await confine([process.execPath, script], user))];
+    assert.equal(await commandOutput({ program: 'sh', args }), '7\n');
+  });
+
+  test('a program that is closed to others is named, with the remedy', bound, async (t) => {
+    const { folder, config, directory } = await setUpPull(t);
+    await writeFile(join(folder, 'package.json'), '{}');
+    await writeFile(join(folder, 'run.ts'), '', { mode: 0o600 });
+    const spawn: SpawnCommand = [process.execPath, join(folder, 'run.ts')];
+    const run = runSource(spawn, config, { directory, version: '0.1.0', now });
+    await assert.rejects(run, { code: 'NOT_PERMITTED', message: new RegExp(`run.ts.*chmod -R go\\+rX ${folder}$`) });
   });
 
   test(

@@ -18,6 +18,8 @@ export function namespaceFiles(directory: string, name: string): { net: string; 
 export function buildScript(layout: Layout, directory: string): string {
   const enter = (name: string) => `nsenter --net=${namespaceFiles(directory, name).net}`;
   return [
+    // What is made here stands in for folders that everybody can enter.
+    'umask 022',
     ...layout.namespaces.map((namespace) => createNamespace(namespace, directory)),
     ...layout.segments.map(
       (segment) => `${enter(segment.router)} ip -batch - ${here(routerLines(segment, directory))}`,
