@@ -74,6 +74,13 @@ export const hostFileSchema = {
           description: 'Known ssh host keys for ssh URLs. A host that is not listed is never trusted on first use.',
           examples: ['/etc/scope/known_hosts'],
         },
+        caFile: {
+          type: 'string',
+          pattern: absolutePathPattern,
+          description:
+            "The only certificate authorities (PEM) that an https URL's server may be certified by; absent: those of the machine.",
+          examples: ['/etc/scope/ca.pem'],
+        },
       },
       required: ['url'],
       additionalProperties: false,

@@ -18,6 +18,8 @@ export function explainUnreadableRepository(path: string): Promise<string | unde
 
 /** Which of the files that the remote takes is missing or closed to this process, and what to do; undefined if none is. */
 export async function findObstacle({ config, remote }: ResolvedSource): Promise<string | undefined> {
+  if (remote.kind === 'http' && config.caFile !== undefined)
+    return explainUnreadablePath(config.caFile, 'the certificates of source.caFile');
   if (remote.kind !== 'ssh') return undefined;
   const { sshKeyFile, knownHostsFile = defaultKnownHostsFile } = config;
   const key = sshKeyFile && (await explainUnreadablePath(sshKeyFile, 'the ssh key of source.sshKeyFile'));

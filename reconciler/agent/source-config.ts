@@ -24,6 +24,7 @@ export interface SourceConfig {
   readonly allowedSigners?: string;
   readonly sshKeyFile?: string;
   readonly knownHostsFile?: string;
+  readonly caFile?: string;
 }
 
 /** A configuration whose URL, branch and folder are fit for git. */
@@ -50,6 +51,7 @@ function readConfig(reader: Reader): SourceConfig {
   const allowedSigners = reader.field('allowedSigners').optional(readFilePath);
   const sshKeyFile = reader.field('sshKeyFile').optional(readFilePath);
   const knownHostsFile = reader.field('knownHostsFile').optional(readFilePath);
+  const caFile = reader.field('caFile').optional(readFilePath);
   return {
     network: readNetworkName(reader.field('network')),
     url: reader.field('url').text(2048),
@@ -59,6 +61,7 @@ function readConfig(reader: Reader): SourceConfig {
     ...(allowedSigners !== undefined && { allowedSigners }),
     ...(sshKeyFile !== undefined && { sshKeyFile }),
     ...(knownHostsFile !== undefined && { knownHostsFile }),
+    ...(caFile !== undefined && { caFile }),
   };
 }
 

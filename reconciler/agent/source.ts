@@ -94,7 +94,7 @@ async function attempt(pulling: Pull): Promise<PullResult> {
     const memory = new PollMemory(options.directory, await settingsHash(source, options.version));
     const remembered = await memory.read();
     const settled = remembered !== undefined && remembered.revision === revision ? remembered : undefined;
-    const probe = await probeRefs(remote, settled?.validator);
+    const probe = await probeRefs(remote, { validator: settled?.validator, caFile: config.caFile });
     if (settled && probe.unchanged) return settled;
 
     const mirror = await openMirror(source, options);

@@ -38,6 +38,7 @@ interface SourceSettings {
   readonly intervalMs: number;
   readonly sshKeyFile?: string;
   readonly knownHostsFile?: string;
+  readonly caFile?: string;
 }
 
 export interface ParsedHostFile {
@@ -79,6 +80,7 @@ function resolveHostFile(written: HostFile, network: NetworkName, configDirector
       intervalMs: parseInterval(source.interval ?? '60s'),
       ...(source.sshKeyFile !== undefined && { sshKeyFile: source.sshKeyFile }),
       ...(source.knownHostsFile !== undefined && { knownHostsFile: source.knownHostsFile }),
+      ...(source.caFile !== undefined && { caFile: source.caFile }),
     },
     ...(self !== undefined && { self }),
     privateKeyFile: written.privateKeyFile ?? `${configDirectory}/keys/${network}`,

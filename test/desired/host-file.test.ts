@@ -35,6 +35,7 @@ test('every field is taken over', () => {
   interval: 5m
   sshKeyFile: /etc/scope/keys/deploy
   knownHostsFile: /etc/scope/known_hosts
+  caFile: /etc/scope/ca.pem
 self: home
 privateKeyFile: /k
 identityFile: /i
@@ -52,6 +53,7 @@ interface: wg-home
       intervalMs: 300_000,
       sshKeyFile: '/etc/scope/keys/deploy',
       knownHostsFile: '/etc/scope/known_hosts',
+      caFile: '/etc/scope/ca.pem',
     },
     self: 'home',
     privateKeyFile: '/k',

@@ -13,6 +13,8 @@ export interface RemoteAccess {
   readonly sshKeyFile?: string;
   /** Absolute path of the ssh hosts that are trusted; absent: the machine's /etc/ssh/ssh_known_hosts. */
   readonly knownHostsFile?: string;
+  /** Absolute path of the certificate authorities (PEM) that an https server needs one of; absent: the machine's. */
+  readonly caFile?: string;
 }
 
 export interface GitSettings {
@@ -71,6 +73,9 @@ export async function prepareGitSettings(
     await writeFile(file, `${credentialLine(remote.url, remote.credentials)}\n`, { mode: 0o600 });
     config.push(`credential.helper=store --file=${shellQuote(file)}`);
   }
+  // The file adds to a folder of the machine's own authorities unless git is pointed at none.
+  if (remote.kind === 'http' && access.caFile !== undefined)
+    config.push(`http.sslCAInfo=${access.caFile}`, 'http.sslCAPath=/dev/null');
   if (remote.kind === 'ssh') config.push(`core.sshCommand=${sshCommand(access)}`);
   return { environment: environmentOf(directory, globalConfig, protocols), config };
 }

@@ -30,7 +30,7 @@ test('sends the validator back and believes a 304', async (t) => {
   });
   const first = await probeRefs(remote);
   assert.deepEqual(first, { unchanged: false, validator: '"one"' });
-  assert.deepEqual(await probeRefs(remote, first.validator), { unchanged: true, validator: '"one"' });
+  assert.deepEqual(await probeRefs(remote, { validator: first.validator }), { unchanged: true, validator: '"one"' });
   assert.deepEqual(seen, ['/net/info/refs undefined undefined', '/net/info/refs "one" undefined']);
 });
 
@@ -48,12 +48,13 @@ test('a 304 that nobody asked for, an error, and no validator all count as chang
   let status = 304;
   const remote = await serve(t, (_request, response) => response.writeHead(status).end());
   assert.deepEqual(await probeRefs(remote), { unchanged: false });
-  for (status of [200, 301, 403, 500]) assert.deepEqual(await probeRefs(remote, '"x"'), { unchanged: false });
+  for (status of [200, 301, 403, 500])
+    assert.deepEqual(await probeRefs(remote, { validator: '"x"' }), { unchanged: false });
 });
 
 test('a server that says nothing, or never stops, costs its deadline and no more', async (t) => {
   const silent = await serve(t, () => undefined);
-  assert.deepEqual(await probeRefs(silent, '"x"', 100), { unchanged: false });
+  assert.deepEqual(await probeRefs(silent, { validator: '"x"', timeoutMs: 100 }), { unchanged: false });
   const endless = await serve(t, (_request, response) => {
     const more = () => {
       if (!response.destroyed) response.write(Buffer.alloc(65_536), () => setImmediate(more));
@@ -61,12 +62,12 @@ test('a server that says nothing, or never stops, costs its deadline and no more
     more();
   });
   const startedAt = performance.now();
-  assert.equal((await probeRefs(endless, '"x"', 2_000)).unchanged, false);
+  assert.equal((await probeRefs(endless, { validator: '"x"', timeoutMs: 2_000 })).unchanged, false);
   assert.ok(performance.now() - startedAt < 3_000);
 });
 
 test('a path is never asked', async () => {
   const remote = parseRemote('/srv/net');
   assert.ok(remote.ok);
-  assert.deepEqual(await probeRefs(remote.value, '"x"'), { unchanged: false });
+  assert.deepEqual(await probeRefs(remote.value, { validator: '"x"' }), { unchanged: false });
 });

@@ -3,37 +3,18 @@
  * @module
  */
 import assert from 'node:assert/strict';
-import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { type TestContext, test } from 'node:test';
+import { test } from 'node:test';
 import { exportTree } from '../../../registry-static/edge/export-tree.ts';
+import { serveFiles } from '../../support/file-host.ts';
 import { git, setUpRegistry } from '../../support/registry.ts';
-
-/** The simplest file host there is: no git, no headers, no idea. */
-async function serveFiles(t: TestContext, directory: string): Promise<string> {
-  const server = createServer(async (incoming, outgoing) => {
-    const path = join(directory, new URL(incoming.url ?? '/', 'http://x').pathname);
-    const found = await stat(path).catch(() => undefined);
-    if (!found?.isFile()) outgoing.writeHead(404).end();
-    else createReadStream(path).pipe(outgoing);
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  t.after(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-}
 
 test('any file host serves an export, also a later one into the same folder', { timeout: 30_000 }, async (t) => {
   const { folder, repository } = await setUpRegistry(t);
   const directory = join(folder, 'www');
   const first = await exportTree({ repository: repository.path, directory });
   assert.equal(first, await repository.git('rev-parse', 'HEAD'));
-  const url = await serveFiles(t, directory);
+  const { url } = await serveFiles(t, directory);
   const clone = join(folder, 'clone');
   await git('clone', '--quiet', url, clone);
   const next = await repository.commit({ note: 'x' }, 'second');
