@@ -3,36 +3,15 @@
  * @module
  */
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { createScope, type ScopeRunner, scopeProgram } from '../support/scope.ts';
+import { type Answer, onTerminal } from '../support/terminal.ts';
 
-/** An answer is typed once the question is there. Returns what the terminal showed. */
-function answer(scope: ScopeRunner, args: string, answers: readonly (readonly [RegExp, string])[]): Promise<string> {
-  const { promise, resolve } = Promise.withResolvers<string>();
-  // A terminal without a size would be one character wide.
-  const line = `stty cols 100 rows 40; "${process.execPath}" "${scopeProgram}" ${args}; echo "ended with $?"`;
-  const terminal = spawn('script', ['-qec', line, '/dev/null'], {
-    cwd: scope.home,
-    env: { ...scope.env, TERM: 'xterm' },
-    timeout: 60_000,
-  });
-  let shown = '';
-  let seen = 0;
-  let next = 0;
-  terminal.stdout.setEncoding('utf8').on('data', (text: string) => {
-    shown += text;
-    const [question, keys] = answers[next] ?? [];
-    if (keys === undefined || !question?.test(shown.slice(seen))) return;
-    seen = shown.length;
-    next++;
-    terminal.stdin.write(keys);
-  });
-  terminal.once('close', () => resolve(shown));
-  return promise;
+function answer(scope: ScopeRunner, args: string, answers: readonly Answer[]): Promise<string> {
+  return onTerminal(`"${process.execPath}" "${scopeProgram}" ${args}`, answers, { cwd: scope.home, env: scope.env });
 }
 
 test('init asks for name, addresses and registry, and takes the answers', async (t) => {
