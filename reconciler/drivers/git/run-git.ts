@@ -3,8 +3,10 @@
  * Output is bounded while it arrives, every command has a deadline, and no message shows a credential.
  * @module
  */
+import type { Readable } from 'node:stream';
 import type { SimpleGit } from 'simple-git';
 import { DriverError } from '../driver-error.ts';
+import { endGit } from './process-tree.ts';
 import { redactUrls } from './remote.ts';
 import type { GitSettings } from './settings.ts';
 
@@ -75,9 +77,14 @@ async function execute<Output>(
   const { timeoutMs = 10_000, maxBytes = 1 << 20, exitCodes = [0], input } = options;
   const abort = new AbortController();
   let stopped: 'time' | 'output' | 'signal' | undefined;
+  const gitDirectory = settings.gitDirectory ?? directory;
+  const streams: Readable[] = [];
   const stop = (reason: typeof stopped) => {
     stopped ??= reason;
+    endGit(gitDirectory);
     abort.abort();
+    // Whoever is still there and holds the other end must not keep this process waiting.
+    for (const stream of streams) stream.destroy();
   };
   let exitCode = Number.NEGATIVE_INFINITY;
   let errorText = '';
@@ -96,9 +103,10 @@ async function execute<Output>(
       if (error instanceof Error && stopped !== undefined) return error;
       return exitCodes.includes(exitCode) ? undefined : new Error(`git ${args[0]} exited with ${exitCode}`);
     },
-  }).env({ ...settings.environment, GIT_DIR: settings.gitDirectory ?? directory });
+  }).env({ ...settings.environment, GIT_DIR: gitDirectory });
   let received = 0;
   git.outputHandler((_command, stdout, stderr) => {
+    streams.push(stdout as Readable, stderr as Readable);
     stdout.on('data', (chunk: Buffer) => {
       received += chunk.length;
       if (received > maxBytes) stop('output');

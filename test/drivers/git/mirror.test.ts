@@ -3,6 +3,7 @@
  * @module
  */
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { chown, mkdir, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
@@ -144,8 +145,12 @@ describe('a mirror', { concurrency: 4 }, () => {
     });
     const { port } = silent.address() as AddressInfo;
     const mirror = await openMirror(join(folder, 'mirror'), `http://127.0.0.1:${port}/net`, 1_000);
+    const startedAt = performance.now();
     await assert.rejects(mirror.fetch(main), { code: 'COMMAND_TIMEOUT' });
+    assert.ok(performance.now() - startedAt < 4_000, 'the deadline is one');
     assert.equal(asked, 1);
+    // Nobody is left who would wait for an answer.
+    await Promise.all(sockets.map((socket) => once(socket.resume(), 'close')));
   });
 
   test('a mirror whose objects are damaged is made anew', bound, async (t) => {
