@@ -130,6 +130,7 @@ function checkHosts(reader: Reader, hosts: readonly Host[]): void {
     if ((host.slot !== undefined) !== (host.role === 'relay')) reader.fail(`slots for relays only (${host.name})`);
     const references = [...host.relays, ...(host.via === undefined ? [] : [host.via])];
     if (references.some((name) => !relays.has(name))) reader.fail(`${host.name} to refer to relays only`);
+    if (!unique(host.relays)) reader.fail(`${host.name} to name each relay once`);
     if (host.static && (host.role !== 'edge' || host.via === undefined)) reader.fail(`a relay for static ${host.name}`);
   }
 }

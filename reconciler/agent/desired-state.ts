@@ -4,6 +4,7 @@
  * @module
  */
 import { join } from 'node:path';
+import { DriverError } from '../drivers/driver-error.ts';
 import type { Host } from '../model/network.ts';
 import type { StoredSnapshot } from './check-snapshot.ts';
 import { findSelf, type Member } from './member.ts';
@@ -56,8 +57,16 @@ function withHost(
   member: Member,
   { snapshot, status }: { readonly snapshot?: StoredSnapshot; readonly status?: SourceStatus },
 ): DesiredState {
+  checkNetworkName(member, snapshot);
   const host = snapshot && findSelf(snapshot.network, member);
   return { ...(snapshot && { snapshot }), ...(status && { status }), ...(host && { host }) };
+}
+
+/** By its name a network's interfaces, routes and rules are known: a source may not speak for another one's. */
+function checkNetworkName({ settings }: Member, snapshot: StoredSnapshot | undefined): void {
+  const found = snapshot?.network.name;
+  if (found === undefined || found === settings.network) return;
+  throw new DriverError('UNEXPECTED_OUTPUT', `expected a snapshot of ${settings.network}, got one of ${found}`);
 }
 
 /** Why the newest commit is not the one obeyed, in a line; undefined where it is. `now` in seconds since the epoch. */

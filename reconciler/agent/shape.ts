@@ -64,7 +64,7 @@ export class Reader {
 
   /** Text for people: what a terminal would obey becomes `?`. */
   words(maxLength = 4096): string {
-    return this.text(maxLength).replace(/[\p{Cc}\p{Bidi_Control}\u2028\u2029]/gu, '?');
+    return printable(this.text(maxLength));
   }
 
   matching(pattern: RegExp, expected: string, maxLength = 1024): string {
@@ -96,8 +96,12 @@ export class Reader {
   }
 }
 
+function printable(text: string): string {
+  return text.replace(/[\p{Cc}\p{Bidi_Control}\u2028\u2029]/gu, '?');
+}
+
 function describe(value: unknown): string {
-  if (typeof value === 'string') return JSON.stringify(value.slice(0, 80));
+  if (typeof value === 'string') return JSON.stringify(printable(value.slice(0, 80)));
   if (Array.isArray(value)) return `a list of ${value.length}`;
   return typeof value === 'object' && value !== null ? 'an object' : String(value);
 }
