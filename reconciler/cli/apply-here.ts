@@ -41,7 +41,7 @@ export async function applyHere(context: Context, file: string | undefined, opti
   await withLock(context, member.settings.network, async () => {
     const { plan, rejected } =
       saved && file !== undefined
-        ? { plan: await replan(saved, file), rejected: false }
+        ? { plan: await replan(saved, file, member), rejected: false }
         : await planNow(context, member, options);
     refuseUnsafe(plan, options);
     const done = await carryOut(context, plan, {
@@ -158,8 +158,7 @@ function toApplyOutput(plan: HostPlan, report: ApplyReport, kind: 'apply' | 'dow
     format: 1,
     kind,
     network: plan.network,
-    host: plan.self,
-    ...(kind === 'apply' && { revision: plan.revision }),
+    ...(kind === 'apply' && { host: plan.self, revision: plan.revision }),
     converged: report.remaining.length === 0,
     operations: report.results.map((result) => ({
       operation: result.operation,

@@ -8,6 +8,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { SavedPlan } from '../../schema/plan.ts';
 import { validatePlan } from '../../schema/validators.generated.js';
 import { type HostPlan, planConfig } from '../agent/host-plan.ts';
+import type { Member } from '../agent/member.ts';
 import type { HostConfig } from '../model/host-config.ts';
 import { summarize } from '../plan/summary.ts';
 import { CliError } from './cli-error.ts';
@@ -47,8 +48,20 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** Plans the saved configuration again. Throws `CliError` if what would be done now is not what was saved. */
-export async function replan(saved: SavedPlan, path: string): Promise<HostPlan> {
+/**
+ * Plans the saved configuration again. Throws `CliError` if what would be done now is not what was saved, or the plan is
+ * that of a host with another key: two hosts that are both new need the same operations.
+ */
+export async function replan(saved: SavedPlan, path: string, { publicKey }: Member): Promise<HostPlan> {
+  const { network, self, devices } = saved.config;
+  const isOurs = devices.every((device) => device.publicKey === publicKey);
+  if (!isOurs || network !== saved.network || self !== saved.host) {
+    throw new CliError(
+      'WRONG_HOST',
+      `the plan in ${path} is for host ${saved.host}, whose key is not that of this one; nothing was applied`,
+      { exitCode: exitCodes.refused },
+    );
+  }
   const plan = await planConfig(saved.config as unknown as HostConfig, saved.revision);
   if (isDeepStrictEqual(JSON.parse(JSON.stringify(plan.operations)), saved.operations)) return plan;
   throw new CliError(

@@ -6,19 +6,10 @@ import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { Ajv2020 } from 'ajv/dist/2020.js';
-import { publishedSchemas } from '../../packaging/generate/schemas.ts';
+import { checkDocument as check } from '../support/published-schema.ts';
 import { createScope, runProgram } from '../support/scope.ts';
 
 const key = 'T+4s80ImdeTdZxA/ZDVYzPwXLJyKr/sm0AIbP0tLaVk=';
-
-function check(name: string, text: string): void {
-  const schema = publishedSchemas.find((each) => each.name === name)?.schema;
-  assert.ok(schema, `no schema ${name}`);
-  const ajv = new Ajv2020({ strict: true, allErrors: true, allowUnionTypes: true });
-  const validate = ajv.compile(schema);
-  assert.ok(validate(JSON.parse(text)), `${name}: ${ajv.errorsText(validate.errors)}\n${text}`);
-}
 
 test('the check itself fails on what no schema allows', () => {
   assert.throws(() => check('init', '{"format":1,"kind":"init"}'));
