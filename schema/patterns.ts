@@ -29,6 +29,9 @@ export const refPattern = '^(?!.*(\\.\\.|//|/\\.|\\.lock(/|$)))[A-Za-z0-9_][A-Za
 /** Below the repository's root: relative, without `..`. */
 export const repositoryPathPattern = '^(?!/)(?!(.*/)?\\.\\.(/|$)).{1,255}$';
 export const absolutePathPattern = '^/.{1,1023}$';
-/** Of the kernel's 15 bytes, three are for `-NN` of a trunk. */
-export const interfacePattern = '^[a-zA-Z0-9_=+.-]{1,12}$';
+/**
+ * Of the kernel's 15 bytes, three are for `-NN` of a trunk. `all` and `default` mean every interface below /proc/sys/net,
+ * and no program takes a name that begins with a hyphen for an option.
+ */
+export const interfacePattern = '^(?!(all|default|lo)$)[a-zA-Z0-9_][a-zA-Z0-9_=+.-]{0,11}$';
 export const wireguardPattern = '^(auto|kernel|/.{1,1023})$';

@@ -91,9 +91,17 @@ function resolveHostFile(written: HostFile, network: NetworkName, configDirector
 }
 
 function checkHostFile({ source }: Partial<HostFile>, file: string): Problem[] {
-  if (source?.trust !== 'git' || source.allowedSigners !== undefined) return [];
-  const message = 'expected the field "allowedSigners" beside trust: git, which is missing';
-  return [problem('FIELD_MISSING', { file, pointer: '/source/trust', target: 'key' }, message)];
+  const isChecked = source?.trust === 'git';
+  if (isChecked && source.allowedSigners === undefined) {
+    const message = 'expected the field "allowedSigners" beside trust: git, which is missing';
+    return [problem('FIELD_MISSING', { file, pointer: '/source/trust', target: 'key' }, message)];
+  }
+  // Whoever names signers means to be protected by them.
+  if (!isChecked && source?.allowedSigners !== undefined) {
+    const message = 'expected trust: git beside allowedSigners, without which nobody checks signatures';
+    return [problem('FIELD_MISSING', { file, pointer: '/source/allowedSigners', target: 'key' }, message)];
+  }
+  return [];
 }
 
 const unitsMs: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000 };

@@ -15,7 +15,7 @@ import {
 
 const words: ReadonlyMap<string, string> = new Map([
   [absolutePathPattern, 'an absolute path'],
-  [interfacePattern, 'an interface name of at most 12 characters'],
+  [interfacePattern, 'an interface name of at most 12 characters that no interface has of its own'],
   [intervalPattern, 'a time such as 60s, 5m or 1h'],
   [refPattern, 'the name of a branch'],
   [registryPattern, 'an http or https URL without user name and password'],

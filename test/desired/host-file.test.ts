@@ -84,9 +84,32 @@ interface: much-too-long-name
       '5:13 VALUE_TYPE expected text, got 60',
       '6:9 VALUE_INVALID expected a path inside the repository, got "../other"',
       '7:12 VALUE_INVALID expected auto, kernel, or the absolute path of a program, got "wireguard-go"',
-      '8:12 VALUE_INVALID expected an interface name of at most 12 characters, got "much-too-long-name"',
+      '8:12 VALUE_INVALID expected an interface name of at most 12 characters that no interface has of its own, got "much-too-long-name"',
     ],
   );
+});
+
+test('signers that nobody asks are an error, not a comfort', () => {
+  const { settings, diagnostics } = parse(`source:
+  url: https://example.com/net.git
+  allowedSigners: /etc/scope/allowed_signers
+`);
+  assert.equal(settings, undefined);
+  assert.deepEqual(
+    diagnostics.map(({ code, position, message }) => `${position?.line}:${position?.column} ${code} ${message}`),
+    ['3:3 FIELD_MISSING expected trust: git beside allowedSigners, without which nobody checks signatures'],
+  );
+});
+
+test('interface names that the kernel or its settings take for something else are refused', () => {
+  const source = 'source: { url: https://example.com/net.git }\n';
+  for (const name of ['all', 'default', 'lo', '.', '..', '-wg', 'wg/0', '"wg 0"'])
+    assert.deepEqual(
+      parse(`${source}interface: ${name}\n`).diagnostics.map(({ code }) => code),
+      ['VALUE_INVALID'],
+      name,
+    );
+  assert.equal(parse(`${source}interface: wg_home.1\n`).settings?.interface, 'wg_home.1');
 });
 
 test('an empty file, or one without a source, says what is missing', () => {
