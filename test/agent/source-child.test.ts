@@ -5,7 +5,9 @@
  */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
 import { chmod, chown, mkdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { runSource } from '../../reconciler/agent/source-child.ts';
@@ -15,6 +17,7 @@ import { readSourceState } from '../../reconciler/agent/source-store.ts';
 import { commandOutput, runCommand } from '../../reconciler/drivers/command.ts';
 import { hostLine, networkYaml, setUpPull, spawnCommand } from '../support/pull-network.ts';
 import { scratch } from '../support/scratch.ts';
+import { descendantsOf, readProcessFile } from '../support/system.ts';
 
 const bound = { timeout: 30_000 };
 const user = await unprivilegedUser();
@@ -124,24 +127,23 @@ describe('an unprivileged pull', { concurrency: 3 }, () => {
 
   test('a password in the URL stands in no argument list', bound, async (t) => {
     const { directory, config } = await setUpPull(t);
-    const running = runSource(
-      spawnCommand,
-      { ...config, url: 'http://ada:hunter2@192.0.2.1:9/net' },
-      {
-        directory,
-        version: '0.1.0',
-        now,
-        fetchTimeoutMs: 1_500,
-      },
-    );
+    const silent = createServer().listen(0, '127.0.0.1');
+    t.after(() => silent.close());
+    await once(silent, 'listening');
+    const { port } = silent.address() as AddressInfo;
+    const url = `http://ada:hunter2@127.0.0.1:${port}/net`;
+    const options = { directory, version: '0.1.0', now, fetchTimeoutMs: 1_500 };
+    const running = runSource(spawnCommand, { ...config, url }, options);
     let seen = '';
     const watching = setInterval(() => {
-      seen += execFileSync('ps', ['-eo', 'args'], { encoding: 'utf8' });
-    }, 100);
+      seen += descendantsOf(process.pid)
+        .map((pid) => readProcessFile(pid, 'cmdline'))
+        .join('\n');
+    }, 50);
     const { status } = await running;
     clearInterval(watching);
     assert.match(seen, /git-remote-http|git.*fetch/);
-    assert.doesNotMatch(seen + JSON.stringify(status), /hunter2/);
+    assert.equal(seen.includes('hunter2') || JSON.stringify(status).includes('hunter2'), false);
     assert.equal(status.outcome, 'unreachable');
   });
 

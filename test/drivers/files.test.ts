@@ -9,6 +9,7 @@ import { once } from 'node:events';
 import {
   chmodSync,
   chownSync,
+  existsSync,
   linkSync,
   mkdirSync,
   mkdtempSync,
@@ -78,6 +79,8 @@ test('killed at any moment, a writer leaves one of the texts that it wrote, whol
       process.stdout.write('ready');
       for (let n = 0; ; n += 1) await writeFileAtomically('${path}', String(n % 10).repeat(50_000));`);
     await once(writer.stdout!, 'data');
+    // Killed between two of its writes, or in the middle of one, but not before the first is whole.
+    while (!existsSync(path)) await new Promise((resolve) => setTimeout(resolve, 1));
     await new Promise((resolve) => setTimeout(resolve, 5 + round));
     await kill(writer);
     const text = readFileSync(path, 'utf8');

@@ -45,6 +45,20 @@ export function processesNamed(name: string): readonly number[] {
   return processIds().filter((pid) => readProcessFile(pid, 'comm').trim() === name.slice(0, 15) && isAlive(pid));
 }
 
+/** The processes that a process started, and those that they started. */
+export function descendantsOf(ancestor: number): readonly number[] {
+  const parents = new Map(processIds().map((pid) => [pid, parentOf(pid)]));
+  const descends = (pid: number): boolean => {
+    const parent = parents.get(pid);
+    return parent !== undefined && parent > 0 && (parent === ancestor || descends(parent));
+  };
+  return [...parents.keys()].filter(descends);
+}
+
+function parentOf(pid: number): number {
+  return Number(/^PPid:\s+(\d+)/m.exec(readProcessFile(pid, 'status'))?.[1] ?? 0);
+}
+
 function isAlive(pid: number): boolean {
   return !/^State:\s+Z/m.test(readProcessFile(pid, 'status'));
 }
