@@ -19,7 +19,7 @@ import { hostLine, networkYaml, setUpPull, spawnCommand } from '../support/pull-
 import { scratch } from '../support/scratch.ts';
 import { descendantsOf, readProcessFile } from '../support/system.ts';
 
-const bound = { timeout: 30_000 };
+const bound = { timeout: 120_000 };
 const user = await unprivilegedUser();
 const now = () => Math.floor(Date.now() / 1000);
 

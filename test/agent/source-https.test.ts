@@ -13,7 +13,7 @@ import { exportTree } from '../../registry-static/edge/export-tree.ts';
 import { type FileHost, makeCertificate, serveFiles } from '../support/file-host.ts';
 import { hostLine, networkYaml, setUpPull, spawnCommand } from '../support/pull-network.ts';
 
-const bound = { timeout: 30_000 };
+const bound = { timeout: 120_000 };
 
 async function setUp(t: TestContext) {
   const { folder, repository, directory, config } = await setUpPull(t);

@@ -16,7 +16,7 @@ import { scratch } from '../support/scratch.ts';
 import { serveOverSsh } from '../support/ssh-server.ts';
 import { run } from '../support/system.ts';
 
-const bound = { timeout: 30_000 };
+const bound = { timeout: 120_000 };
 const user = await unprivilegedUser();
 
 async function setUp(t: TestContext) {

@@ -14,7 +14,7 @@ import { formatSourceStatus, type SourceStatus } from '../../reconciler/agent/so
 import { startRegistry } from '../../registry-static/edge/registry.ts';
 import { hostLine, networkYaml, setUpPull } from '../support/pull-network.ts';
 
-const bound = { timeout: 30_000 };
+const bound = { timeout: 120_000 };
 
 // Most of the time goes into waiting for git.
 describe('a pull', { concurrency: 4 }, () => {

@@ -16,13 +16,13 @@ export interface ParserCommand {
 export interface ParserLimits {
   /** V8's old space, in MiB. A 1 MiB file with 2,000 hosts is parsed within 128; more only makes a hostile one die later. */
   readonly memoryMiB: number;
-  /** Longest silence between two answers. */
+  /** Longest silence between two answers: what takes milliseconds on an idle machine may wait its turn on a busy one. */
   readonly answerTimeoutMs: number;
   /** Longest output of one process, in bytes. */
   readonly outputBytes: number;
 }
 
-export const defaultLimits: ParserLimits = { memoryMiB: 192, answerTimeoutMs: 10_000, outputBytes: 256 << 20 };
+export const defaultLimits: ParserLimits = { memoryMiB: 192, answerTimeoutMs: 30_000, outputBytes: 256 << 20 };
 
 export interface ChildOutcome {
   /** Answers to the first requests, in order. Fewer than requests: the process ended before its time. */

@@ -9,7 +9,7 @@ import { exportTree } from '../../../registry-static/edge/export-tree.ts';
 import { serveFiles } from '../../support/file-host.ts';
 import { git, setUpRegistry } from '../../support/registry.ts';
 
-test('any file host serves an export, also a later one into the same folder', { timeout: 30_000 }, async (t) => {
+test('any file host serves an export, also a later one into the same folder', { timeout: 120_000 }, async (t) => {
   const { folder, repository } = await setUpRegistry(t);
   const directory = join(folder, 'www');
   const first = await exportTree({ repository: repository.path, directory });

@@ -11,7 +11,7 @@ import { describe, type TestContext, test } from 'node:test';
 import { graceSeconds } from '../../../registry-static/tree/retention.ts';
 import { git, setUpTree } from '../../support/registry.ts';
 
-const bound = { timeout: 40_000 };
+const bound = { timeout: 120_000 };
 
 /** What a reader sees that asked for the refs some time ago and for everything else just now. */
 async function staleReader(t: TestContext, url: string): Promise<string> {

@@ -12,7 +12,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { RegistryHealth } from '../../../registry-static/edge/health.ts';
 import { git, setUpRegistry } from '../../support/registry.ts';
 
-const bound = { timeout: 30_000 };
+const bound = { timeout: 120_000 };
 
 async function health(url: string) {
   const response = await fetch(`${url}/healthz`);
