@@ -87,7 +87,7 @@ export const networkSchema = {
       maxItems: 16,
       default: [],
       description:
-        'Where this repository is served for hosts. It only informs what `scope init` and `scope host add` print.',
+        'Where this repository is served for hosts, the best first. It only informs: `scope host add` prints it.',
       examples: [['https://example.com/net']],
     },
     prefer: {

@@ -9,7 +9,7 @@ import type { WrittenHost } from '../../schema/host.ts';
 import { addHost } from '../desired/edit.ts';
 import { lowestFreeAddress } from '../desired/free-address.ts';
 import { parseHostName } from '../desired/names.ts';
-import { formatHostFile } from '../desired/stanza.ts';
+import { formatHostFile, formatScalar } from '../desired/stanza.ts';
 import { familyOf } from '../model/address.ts';
 import { InternalError } from '../model/internal-error.ts';
 import { parsePublicKey } from '../model/key.ts';
@@ -74,7 +74,16 @@ export async function addHostHere(context: Context, name: string, options: HostA
   context.stdout.write(`added ${name} to ${fromHere(context, repository, file)}: ${host.addresses.join(', ')}\n`);
   if (key.file !== undefined) {
     note(context, `created ${key.file}\nnext: scope qr ${name} --private-key-file ${key.file}`);
-  }
+  } else if (!host.static) tellSource(context, network, name);
+}
+
+/** What the new host's own file says, where the network says from where it is served. YAML, because a URL may hold what a shell acts on. */
+function tellSource(context: Context, { name, registry: [url] }: Network, host: string): void {
+  if (url === undefined) return;
+  note(
+    context,
+    `next, on ${host}: ${context.paths.configDir}/${name}.yaml with\n  source: { url: ${formatScalar(url)} }`,
+  );
 }
 
 /** Combinations that contradict each other are told by the rules; here only what would be lost or never used. */

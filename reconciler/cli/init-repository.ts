@@ -33,8 +33,10 @@ export async function init(context: Context, directory: string, options: InitOpt
     });
   }
   const choice = await choose(context, options);
+  const files = starterFiles(choice);
+  await refuseInvalid(files.get('network.yaml') ?? '', context.version);
   const created: string[] = [];
-  for (const [path, text] of starterFiles(choice)) {
+  for (const [path, text] of files) {
     const file = join(root, path);
     if (await exists(file)) continue;
     await makeDirectory(dirname(file));
@@ -76,6 +78,19 @@ async function choose(context: Context, options: InitOptions): Promise<NetworkCh
 function accept<T>(parsed: Parsed<T>): T {
   if (!parsed.ok) throw usageError(parsed.reason);
   return parsed.value;
+}
+
+/** What single values do not show, such as prefixes that overlap. The text is Scope's own, so that no child has to parse it. */
+async function refuseInvalid(text: string, scopeVersion: string): Promise<void> {
+  const [{ parseNetworkFile }, { resolveNetwork }] = await Promise.all([
+    import('../desired/parse.ts'),
+    import('../desired/resolve.ts'),
+  ]);
+  const file = 'network.yaml';
+  const { written = {}, broken, diagnostics } = parseNetworkFile(text, file);
+  const { problems } = resolveNetwork({ root: { file, written, broken }, hosts: [] }, { scopeVersion });
+  const [first] = [...diagnostics, ...problems];
+  if (first) throw usageError(`${first.message}; nothing was written`, first.hint);
 }
 
 /** A /64 with 40 random bits (RFC 4193), so that two networks that meet one day do not share addresses. */

@@ -92,13 +92,26 @@ test('init refuses what would not be valid, before it writes anything', async (t
   for (const [args, message] of [
     [['--network', 'mesh-1'], /does not end in "-" and digits/],
     [['--prefix', '10.77.0.1/24'], /did you mean 10\.77\.0\.0\/24/],
-    [['--registry', 'ftp://x'], /expected a URL of http or https/],
+    [['--registry', 'ftp://x'], /expected an http or https URL without user name and password, got "ftp:\/\/x"/],
+    [['--prefix', '10.77.0.0/24', '10.77.0.0/25'], /expected prefixes apart from each other/],
+    [['--prefix', '127.0.0.0/8'], /which covers loopback addresses/],
   ] as const) {
     const { code, stderr } = await scope.run(['init', 'net', ...args]);
     assert.equal(code, 64);
     assert.match(stderr, message);
   }
   assert.ok(!existsSync(join(scope.home, 'net')));
+});
+
+test('host add tells where the new host gets its network from, in YAML and not as a command', async (t) => {
+  const scope = await createScope(t);
+  await scope.ok(['init', 'net', '--network', 'mesh0', '--registry', "https://example.com/n';reboot;'"]);
+  const { code, stderr } = await scope.run(relay, { in: 'net' });
+  assert.equal(code, 0);
+  assert.match(
+    stderr,
+    /next, on fra: \S+\/etc\/mesh0\.yaml with\n {2}source: \{ url: "https:\/\/example\.com\/n';reboot;'" \}/,
+  );
 });
 
 test('two networks made without a prefix share no IPv6 addresses', async (t) => {
