@@ -87,6 +87,10 @@ export const diagnosticCodes = {
   ADDRESS_OUTSIDE: error("an address lies in none of the network's prefixes", 'take one inside them'),
   ADDRESS_DUPLICATE: error('two hosts have the same address', 'take the free address that the hint names'),
   ADDRESS_MISSING: error('a host has no address', 'take the free address that the hint names'),
+  ADDRESS_FAMILY_MISSING: error(
+    'a route is of a family in which the network has no addresses: hosts could neither send into that LAN nor answer it',
+    'add a prefix of that family to `addresses`; with IPv4, give every host an address in it',
+  ),
   ROUTE_DEFAULT: error('a default route is declared; this version has no exit nodes', 'declare the LAN itself'),
   ROUTE_OVERLAP: error(
     'two routes overlap, so that WireGuard would give the shared part to one of them only',
