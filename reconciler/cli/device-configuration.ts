@@ -41,8 +41,11 @@ export async function readDeviceConfiguration(
   const device = findDevice(network, hostName);
   const config = compileStaticDevice(index, device);
   const { relay } = config;
-  if (!config.endpoint) {
-    throw new CliError('REFUSED', `${relay.name} declares no endpoint, so ${hostName} could never find it`);
+  if (!config.endpoint && config.listenPort === undefined) {
+    throw new CliError(
+      'REFUSED',
+      `neither ${hostName} nor its relay ${relay.name} declares an endpoint, so they could never meet`,
+    );
   }
   const publicText = formatWgQuick(network.name, device, config);
   if (privateKeyFile === undefined) return { network, device, relay, publicText };

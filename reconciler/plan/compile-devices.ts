@@ -10,7 +10,7 @@ import { fwmark } from '../model/identifiers.ts';
 import type { Host } from '../model/network.ts';
 import type { Observations } from '../model/observations.ts';
 import { endpointCandidates } from './endpoint-candidates.ts';
-import { type Links, slotOf } from './links.ts';
+import { type Links, sendsFirst, slotOf } from './links.ts';
 import type { NetworkIndex } from './network-index.ts';
 
 export function compileDevices(
@@ -28,7 +28,7 @@ export function compileDevices(
     name: links.main.device,
     listenPort: self.listenPort,
     peers: links.main.peers.map(({ host }) =>
-      peerConfig(self, host, index.mainAllowedIps(host), self.role === 'relay' ? [] : endpoints(host, (e) => e.port)),
+      peerConfig(self, host, index.mainAllowedIps(host), sendsFirst(self, host) ? endpoints(host, (e) => e.port) : []),
     ),
   };
   const trunks = links.trunks.map(({ device, relay }): DeviceConfig => {
@@ -61,13 +61,13 @@ function peerConfig(
   endpoints: PeerConfig['endpoints'],
 ): PeerConfig {
   // The declaration decides, not the resolved addresses: a failing name server must not switch keepalives off.
-  const isReached = peer.endpoints.length > 0 && (self.role === 'edge' || peer.role === 'relay');
+  const keepsAlive = self.persistentKeepalive > 0 && sendsFirst(self, peer);
   return {
     host: peer.name,
     publicKey: peer.publicKey,
     endpoints,
     allowedIps,
-    ...(isReached && self.persistentKeepalive > 0 && { persistentKeepalive: self.persistentKeepalive }),
+    ...(keepsAlive && { persistentKeepalive: self.persistentKeepalive }),
   };
 }
 

@@ -6,7 +6,7 @@ import { familyOf } from '../model/address.ts';
 import { type Endpoint, endpointAddress } from '../model/endpoint.ts';
 import type { DeclaredEndpoint, HostName, Network } from '../model/network.ts';
 import type { Observations } from '../model/observations.ts';
-import { compileLinks } from './links.ts';
+import { compileLinks, sendsFirst } from './links.ts';
 import { indexNetwork } from './network-index.ts';
 
 /** The DNS names that `self` has to know the addresses of: those of the hosts that it sends to first. Each once. */
@@ -14,8 +14,8 @@ export function endpointNames(network: Network, self: HostName): readonly string
   const index = indexNetwork(network);
   const host = index.host(self);
   const links = compileLinks(index, host, network.name);
-  const direct = host.role === 'relay' ? [] : links.main.peers.map((peer) => peer.host);
-  const endpoints = [...links.trunks.map((trunk) => trunk.relay), ...direct].flatMap((peer) => peer.endpoints);
+  const peers = [...links.trunks.map((trunk) => trunk.relay), ...links.main.peers.map((peer) => peer.host)];
+  const endpoints = peers.filter((peer) => sendsFirst(host, peer)).flatMap((peer) => peer.endpoints);
   return [...new Set(endpoints.filter((endpoint) => !endpointAddress(endpoint)).map((endpoint) => endpoint.host))];
 }
 
@@ -31,7 +31,9 @@ export function endpointCandidates(
 ): readonly Endpoint[] {
   const all = declared.flatMap((endpoint): readonly Endpoint[] => {
     const port = portOf(endpoint);
-    const addresses = endpointAddress(endpoint) ? undefined : observations.addressesByName[endpoint.host];
+    // Own entries only: `constructor` is a fine name for a host.
+    const isKnown = !endpointAddress(endpoint) && Object.hasOwn(observations.addressesByName, endpoint.host);
+    const addresses = isKnown ? observations.addressesByName[endpoint.host] : undefined;
     return addresses ? [...addresses].sort().map((host) => ({ host, port })) : [{ host: endpoint.host, port }];
   });
   const unique = [...new Map(all.map((endpoint) => [`${endpoint.host} ${endpoint.port}`, endpoint])).values()];

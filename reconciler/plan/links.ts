@@ -41,6 +41,14 @@ function trunkDevice(interfaceName: string, relay: Host): string {
   return `${interfaceName}-${slotOf(relay)}`;
 }
 
+/**
+ * True if `self` sends to `peer` first, at the endpoints that it declares. A relay waits for edges, whose agents know where
+ * it is; a static device may be one that only listens.
+ */
+export function sendsFirst(self: Host, peer: Host): boolean {
+  return peer.endpoints.length > 0 && (self.role === 'edge' || peer.role === 'relay' || peer.static);
+}
+
 /** A relay's slot; validation guarantees that every relay has one. */
 export function slotOf(relay: Host): number {
   if (relay.slot === undefined) throw new InternalError(`relay ${relay.name} has no slot`);

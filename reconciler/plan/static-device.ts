@@ -12,8 +12,10 @@ export interface StaticDeviceConfig {
   /** /32 and /128. Sorted. */
   readonly addresses: readonly Prefix[];
   readonly mtu: number;
+  /** Absent: any, because nobody calls a device that declares no endpoint. */
+  readonly listenPort?: number;
   readonly relay: Host;
-  /** The relay's first; wg-quick takes only one. Absent: the device could never find it. */
+  /** The relay's first; wg-quick takes only one. Absent: the relay calls the device. */
   readonly endpoint?: DeclaredEndpoint;
   /** Everything in the overlay but what lies behind the device itself. Sorted. */
   readonly allowedIps: readonly Prefix[];
@@ -30,6 +32,7 @@ export function compileStaticDevice(index: NetworkIndex, device: Host): StaticDe
   return {
     addresses: device.addresses.map(hostPrefix).sort(comparePrefixes),
     mtu: device.mtu,
+    ...(device.endpoints.length > 0 && { listenPort: device.listenPort }),
     relay,
     ...(endpoint && { endpoint }),
     allowedIps: index.prefixes.filter((prefix) => !own.has(prefix)),

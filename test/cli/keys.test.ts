@@ -119,6 +119,20 @@ test('what wg-quick reads from the exported file is what was meant', async (t) =
   assert.match(again.stderr, /error\[FILE_EXISTS\]/);
 });
 
+test('a device that its relay calls is told to listen there', async (t) => {
+  const scope = await createScope(t);
+  await scope.ok(['init', 'net', '--network', 'mesh0']);
+  const relay = ['--role', 'relay', '--endpoint', '192.0.2.1:51820', '--public-key', relayKey];
+  await scope.ok(['host', 'add', 'fra', ...relay], { in: 'net' });
+  const endpoint = ['--endpoint', '192.0.2.2:51820', '--generate-key', '../keys/nas'];
+  await scope.ok(['host', 'add', 'nas', '--static', '--via', 'fra', ...endpoint], { in: 'net' });
+  assert.match(await scope.ok(['export', 'nas'], { in: 'net' }), /^ListenPort = 51820$/m);
+  await scope.ok(['host', 'add', 'phone', '--static', '--via', 'fra', '--generate-key', '../keys/phone'], {
+    in: 'net',
+  });
+  assert.doesNotMatch(await scope.ok(['export', 'phone'], { in: 'net' }), /ListenPort/);
+});
+
 test('export refuses a key that belongs to another host, hosts that run scope, and unknown ones', async (t) => {
   const scope = await createScope(t);
   await networkWithPhone(scope);

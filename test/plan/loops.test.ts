@@ -77,8 +77,17 @@ function entryRelays(network: Network, host: Host): readonly HostName[] {
     .slice(0, network.topology.relaysPerEdge);
 }
 
-function isHidden(network: Network, relay: HostName): boolean {
-  return network.hosts.find(({ name }) => name === relay)!.endpoints.length === 0;
+function isHidden(network: Network, host: HostName): boolean {
+  return network.hosts.find(({ name }) => name === host)!.endpoints.length === 0;
+}
+
+/** Two relays that declare no endpoint never meet; everybody else on a path has a side that can begin. */
+function stands(network: Network, from: Host, path: readonly HostName[]): boolean {
+  const isRelay = (host: HostName) => network.hosts.some(({ name, role }) => name === host && role === 'relay');
+  return path.every((host, index) => {
+    const pair = [path[index - 1] ?? from.name, host];
+    return !pair.every((each) => isRelay(each) && isHidden(network, each));
+  });
 }
 
 function linkDirectly(network: Network, a: Host, b: Host): boolean {
@@ -94,17 +103,21 @@ function linkDirectly(network: Network, a: Host, b: Host): boolean {
   );
 }
 
-/** The hosts that a packet comes by, told from the words of the design; undefined: topology does not allow the pair. */
-function expectedPath(network: Network, a: Host, b: Host): readonly HostName[] | undefined {
+/** The hosts that a packet is to come by, told from the words of the design; undefined: topology does not allow the pair. */
+function declaredPath(network: Network, a: Host, b: Host): readonly HostName[] | undefined {
   if (linkDirectly(network, a, b)) return [b.name];
   const [home] = entryRelays(network, a);
   const entries = entryRelays(network, b);
   if (home === undefined || entries[0] === undefined) return undefined;
   const last = entries.includes(home) ? home : entries[0];
-  // Neither could begin.
-  if (last !== home && isHidden(network, home) && isHidden(network, last)) return undefined;
   const path = [home, last, b.name].filter((name, index, all) => name !== a.name && all.indexOf(name) === index);
   return path;
+}
+
+/** The same; undefined also where a link on the way cannot come about. */
+function expectedPath(network: Network, a: Host, b: Host): readonly HostName[] | undefined {
+  const path = declaredPath(network, a, b);
+  return path && stands(network, a, path) ? path : undefined;
 }
 
 law(
@@ -153,7 +166,8 @@ law('with equal views, LANs are reached, and answer', 250, networks, (it) => {
     const router = primaryRouter(it, prefix);
     const lan = addressWithin(prefix);
     for (const host of it.hosts.filter(({ routes }) => routes.every((route) => route.prefix !== prefix))) {
-      const expected = untilRouter(it, prefix, expectedPath(it, host, router));
+      const path = untilRouter(it, prefix, declaredPath(it, host, router));
+      const expected = path && stands(it, host, path) ? path : undefined;
       const there = walkPacket(network, host.name, lan);
       const home = host.addresses.find((address) => familyOf(address) === familyOf(prefix))!;
       const back = walkPacket(network, expected?.at(-1) ?? router.name, home, lan);

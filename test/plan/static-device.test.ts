@@ -40,6 +40,7 @@ test('what its configuration says is', () => {
     'the relay’s key': [{ ...relay, publicKey: home.publicKey }, phone],
     'its address': [relay, { ...phone, addresses: makeEdge('other', 9).addresses }, home],
     'its keepalive': [relay, { ...phone, persistentKeepalive: 0 }, home],
+    'its endpoint': [relay, { ...phone, endpoints: [{ host: '192.0.2.2', port: 51820 }] }, home],
     'its mtu': [relay, { ...phone, mtu: 1280 }, home],
   };
   for (const [what, hosts] of Object.entries(changes)) {

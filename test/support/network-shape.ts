@@ -156,7 +156,9 @@ function buildHost(shape: NetworkShape, host: HostShape, position: number, relay
   const name = hostName(position);
   const isStatic = host.kind === 'static' && relays.all.length > 0;
   const isRelay = host.kind === 'relay';
-  const own = [...new Set(host.relays.map((each) => relays.all[each % Math.max(1, relays.all.length)]))];
+  const chosen = host.relays.flatMap((each) => relays.all[each % Math.max(1, relays.all.length)] ?? []);
+  // Relays of which an edge could find none are an error, unless it is paired with another edge.
+  const own = chosen.some((each) => relays.found.includes(each)) ? [...new Set(chosen)] : [];
   const endpoints = !isRelay
     ? host.endpoints
     : !relays.found.includes(name)
@@ -164,7 +166,9 @@ function buildHost(shape: NetworkShape, host: HostShape, position: number, relay
       : host.endpoints.length === 0
         ? (['ipv4'] as const)
         : host.endpoints;
-  const via = relays.found[host.via % Math.max(1, relays.found.length)];
+  // A device that can be found may hang on any relay.
+  const callers = isStatic && host.endpoints.length > 0 ? relays.all : relays.found;
+  const via = callers[host.via % Math.max(1, callers.length)];
   return {
     name,
     role: isRelay ? 'relay' : 'edge',
@@ -175,13 +179,13 @@ function buildHost(shape: NetworkShape, host: HostShape, position: number, relay
     tags: host.tags,
     addresses: shape.families.map((family) => overlayAddress(host.number, family)),
     publicKey: fakeKey(`${hostName(position)} ${host.key}`),
-    endpoints: isStatic ? [] : endpoints.map((kind) => buildEndpoint(kind, host, position)),
+    endpoints: endpoints.map((kind) => buildEndpoint(kind, host, position)),
     listenPort: host.listenPort,
     trunkPort: host.trunkPort,
     persistentKeepalive: host.keepalive,
     mtu: host.mtu,
     routes: shape.lans.flatMap((lan) => buildRoute(shape, lan, position)),
-    relays: isRelay || isStatic ? [] : own.filter((name) => name !== undefined),
+    relays: isRelay || isStatic ? [] : own,
   };
 }
 

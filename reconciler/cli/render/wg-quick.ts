@@ -18,12 +18,13 @@ export function formatWgQuick(
   config: StaticDeviceConfig,
   privateKey?: Secret,
 ): string {
-  const { relay, endpoint, persistentKeepalive } = config;
+  const { relay, endpoint, persistentKeepalive, listenPort } = config;
   return `${[
     `# ${device.name} in the network ${network}, through ${relay.name}`,
     '[Interface]',
     `PrivateKey = ${privateKey?.reveal() ?? privateKeyPlaceholder}`,
     `Address = ${config.addresses.join(', ')}`,
+    ...(listenPort === undefined ? [] : [`ListenPort = ${listenPort}`]),
     `MTU = ${config.mtu}`,
     '',
     '[Peer]',
