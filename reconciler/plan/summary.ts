@@ -30,8 +30,8 @@ export function effectOf(operation: Operation): OperationEffect {
     case 'replace-route':
       return 'change';
     case 'set-masquerade':
-      if (operation.before.length === 0) return 'add';
-      return operation.prefixes.length === 0 ? 'remove' : 'change';
+      if (operation.prefixes.length === 0) return 'remove';
+      return operation.before.length === 0 ? 'add' : 'change';
   }
 }
 

@@ -34,6 +34,7 @@ ${rules.join('')}  }
 }
 
 export interface Masquerade {
+  /** Of every rule that masquerades one, also where the rule is not as it should be. */
   readonly prefixes: readonly Prefix[];
   /** True if the table holds anything but what `formatTable` writes for these prefixes and interfaces. */
   readonly damaged: boolean;
@@ -45,11 +46,10 @@ export function parseTable(document: unknown, deviceNames: readonly string[]): M
   const chains = nftables.flatMap((entry) => ('chain' in entry ? [entry.chain] : []));
   const rules = nftables.flatMap((entry) => ('rule' in entry ? [entry.rule] : []));
   const others = nftables.filter((entry) => !['metainfo', 'table', 'chain', 'rule'].some((key) => key in entry));
-  const prefixes = rules.map((rule) => parseRule(rule, deviceNames));
-  const known = prefixes.filter((prefix) => prefix !== undefined);
+  const parsed = rules.map((rule) => parseRule(rule, deviceNames));
   const intact =
-    others.length === 0 && chains.length === 1 && isOurChain(chains[0]) && known.length === prefixes.length;
-  return { prefixes: known, damaged: !intact };
+    others.length === 0 && chains.length === 1 && isOurChain(chains[0]) && parsed.every(({ usual }) => usual);
+  return { prefixes: parsed.flatMap(({ prefix }) => prefix ?? []), damaged: !intact };
 }
 
 function isOurChain(chain: unknown): boolean {
@@ -57,16 +57,20 @@ function isOurChain(chain: unknown): boolean {
   return name === chainName && type === 'nat' && hook === 'postrouting' && prio === 100 && policy === 'accept';
 }
 
-/** The prefix of a rule exactly as `formatTable` writes it, or undefined. */
-function parseRule(rule: unknown, deviceNames: readonly string[]): Prefix | undefined {
+/** What a rule masquerades, and whether it is exactly as `formatTable` writes it for these interfaces. */
+function parseRule(
+  rule: unknown,
+  deviceNames: readonly string[],
+): { readonly prefix: Prefix | undefined; readonly usual: boolean } {
   const { expr = [] } = rule as { readonly expr?: readonly unknown[] };
   const [enters, leaves, destination, verdict, ...more] = expr;
+  const prefix = same(verdict, { masquerade: null }) ? parseDestination(destination) : undefined;
   const usual =
+    prefix !== undefined &&
     more.length === 0 &&
     isNameMatch(enters, '==', 'iifname', deviceNames) &&
-    isNameMatch(leaves, '!=', 'oifname', deviceNames) &&
-    same(verdict, { masquerade: null });
-  return usual ? parseDestination(destination) : undefined;
+    isNameMatch(leaves, '!=', 'oifname', deviceNames);
+  return { prefix, usual };
 }
 
 interface Match {
