@@ -18,7 +18,7 @@ describe('the examples in the lab', { concurrency: false }, () => {
   for (const name of exampleNames()) {
     test(name, async () => {
       await using network = await NetworkLab.create(readExample(name));
-      await using capture = await network.lab.captureOverlay(network.written.prefixes);
+      await using capture = await network.lab.captureOverlay(network.written.prefixes, network.agents);
 
       await network.apply();
       await network.attachDevices();

@@ -24,7 +24,6 @@ for stream in 0:stdin 1:stdout 2:stderr; do ln -s "fd/${stream%:*}" "/root/dev/$
 mount -t devpts devpts /root/dev/pts
 mount -t tmpfs tmpfs /root/dev/shm
 mount -t tmpfs -o mode=755 run /root/run
-mount -t tmpfs -o mode=1777 tmp /root/tmp
 mkdir /root/run/exchange
 mount -t 9p -o trans=virtio,version=9p2000.L,msize=524288 exchange /root/run/exchange
 ip link set lo up
