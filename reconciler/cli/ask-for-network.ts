@@ -2,7 +2,7 @@
  * The questions of `scope init`. Only where a person sits at a terminal, on stderr like all messages.
  * @module
  */
-import process from 'node:process';
+import type { Writable } from 'node:stream';
 import { cancel, group, intro, text } from '@clack/prompts';
 import { parseNetworkName } from '../desired/names.ts';
 import { parsePrefix } from '../model/address.ts';
@@ -10,10 +10,10 @@ import { CliError } from './cli-error.ts';
 import { exitCodes } from './exit-codes.ts';
 import { type NetworkChoice, parseRegistry } from './starter-files.ts';
 
-const output = process.stderr;
-
-/** Asks with the given choice as the default answers. Throws, ending with 130, if the person gives up. */
-export async function askForNetwork(defaults: NetworkChoice): Promise<NetworkChoice> {
+/**
+ * Asks on `output` with the given choice as the default answers. Throws, ending with 130, if the person gives up.
+ */
+export async function askForNetwork(output: Writable, defaults: NetworkChoice): Promise<NetworkChoice> {
   intro('A new network', { output });
   const answers = await group(
     {
@@ -46,7 +46,7 @@ export async function askForNetwork(defaults: NetworkChoice): Promise<NetworkCho
               .find((reason) => reason !== undefined),
         }),
     },
-    { onCancel: giveUp },
+    { onCancel: () => giveUp(output) },
   );
   return {
     network: answers.network,
@@ -55,7 +55,7 @@ export async function askForNetwork(defaults: NetworkChoice): Promise<NetworkCho
   };
 }
 
-function giveUp(): never {
+function giveUp(output: Writable): never {
   cancel('nothing was written', { output });
   throw new CliError('INTERRUPTED', 'not finished; nothing was written', { exitCode: exitCodes.interrupted });
 }

@@ -2,7 +2,6 @@
  * Asking the person at the terminal. Only `yes` is yes, as in the plan tools that people know.
  * @module
  */
-import process from 'node:process';
 import { createInterface } from 'node:readline/promises';
 import { CliError } from './cli-error.ts';
 import type { Context } from './context.ts';
@@ -16,7 +15,7 @@ export async function confirm(context: Context, question: string): Promise<void>
       hint: 'pass --yes to go ahead without asking',
     });
   }
-  const terminal = createInterface({ input: context.stdin, output: process.stderr });
+  const terminal = createInterface({ input: context.stdin, output: context.questions });
   const interrupted = new Promise<string>((resolve) => terminal.once('SIGINT', () => resolve('')));
   try {
     const asked = terminal.question(`${question} Only "yes" is accepted: `).catch(unanswered);

@@ -3,6 +3,7 @@
  * so that a test can give them another one.
  * @module
  */
+import type { Writable } from 'node:stream';
 import { systemErrorCode } from '../drivers/driver-error.ts';
 import { usageError } from './cli-error.ts';
 import type { AnyCommand } from './commander.ts';
@@ -21,7 +22,7 @@ export interface Surroundings {
   readonly changeDirectory: (directory: string) => string;
   readonly stdin: NodeJS.ReadStream;
   readonly stdout: OutputStream;
-  readonly stderr: OutputStream;
+  readonly stderr: OutputStream & Writable;
   /** Milliseconds since the epoch. */
   readonly nowMs: () => number;
   /** Bytes from the system's generator. */
@@ -70,6 +71,8 @@ export interface Context extends Invocation {
   /** Messages: diagnostics, notes, progress. */
   readonly stderr: Output;
   readonly stdin: NodeJS.ReadStream;
+  /** Where questions are asked, if `interactive`: the stream below `stderr`. */
+  readonly questions: Writable;
   /** True where a person can be asked: both stdin and stderr are terminals. */
   readonly interactive: boolean;
   /** Print one JSON document on stdout instead of text. */
@@ -99,6 +102,7 @@ export function createContext(surroundings: Surroundings, options: GlobalOptions
     stdout: openOutput(stdout, options.color && colorWanted(env, stdout.isTTY === true)),
     stderr: openOutput(stderr, options.color && colorWanted(env, stderr.isTTY === true)),
     stdin,
+    questions: stderr,
     interactive: stdin.isTTY === true && stderr.isTTY === true,
     json: options.json === true,
     quiet: options.quiet === true,

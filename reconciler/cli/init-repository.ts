@@ -72,7 +72,7 @@ async function choose(context: Context, options: InitOptions): Promise<NetworkCh
   const isAsked = context.interactive && options.input && !context.json && options.network === undefined;
   if (!isAsked) return { ...defaults, network };
   const { askForNetwork } = await import('./ask-for-network.ts');
-  return askForNetwork(defaults);
+  return askForNetwork(context.questions, defaults);
 }
 
 function accept<T>(parsed: Parsed<T>): T {

@@ -13,7 +13,7 @@ import { onTerminal } from '../support/terminal.ts';
 const asking = `
 import { confirm } from '${new URL('../../reconciler/cli/confirm.ts', import.meta.url)}';
 try {
-  await confirm({ interactive: true, stdin: process.stdin }, 'Apply this plan?');
+  await confirm({ interactive: true, stdin: process.stdin, questions: process.stderr }, 'Apply this plan?');
 } catch ({ code, exitCode }) {
   console.log(code);
   process.exitCode = exitCode ?? 1;
