@@ -2,9 +2,9 @@
  * Whether an operation that failed had nothing left to do, by what the kernel holds and not by the words of an error.
  * @module
  */
-import type { RouteConfig, RuleConfig } from '../model/host-config.ts';
 import type { HostState } from '../model/host-state.ts';
 import type { Operation } from '../model/operation.ts';
+import { isSameRoute, isSameRule } from '../model/same-route.ts';
 
 /** True if the state is what the operation was to bring about: it was done before, or by someone else. */
 export function isAlreadySo(operation: Operation, state: HostState): boolean {
@@ -12,11 +12,11 @@ export function isAlreadySo(operation: Operation, state: HostState): boolean {
     case 'delete-address':
       return !addressesOf(operation.device, state).includes(operation.address);
     case 'delete-route':
-      return !state.routes.some((route) => sameRoute(route, operation.route));
+      return !state.routes.some((route) => isSameRoute(route, operation.route));
     case 'add-rule':
-      return state.rules.some((rule) => sameRule(rule, operation.rule));
+      return state.rules.some((rule) => isSameRule(rule, operation.rule));
     case 'delete-rule':
-      return !state.rules.some((rule) => sameRule(rule, operation.rule));
+      return !state.rules.some((rule) => isSameRule(rule, operation.rule));
     default:
       return false;
   }
@@ -24,18 +24,4 @@ export function isAlreadySo(operation: Operation, state: HostState): boolean {
 
 function addressesOf(device: string, state: HostState): readonly string[] {
   return state.devices.find(({ name }) => name === device)?.addresses ?? [];
-}
-
-function sameRoute(a: RouteConfig, b: RouteConfig): boolean {
-  return a.table === b.table && a.prefix === b.prefix && a.metric === b.metric;
-}
-
-function sameRule(a: RuleConfig, b: RuleConfig): boolean {
-  return (
-    a.family === b.family &&
-    a.priority === b.priority &&
-    a.table === b.table &&
-    a.notFwmark === b.notFwmark &&
-    a.iif === b.iif
-  );
 }

@@ -6,6 +6,7 @@
 import type { Parsed } from '../model/brand.ts';
 import { refused } from '../model/brand.ts';
 import type { Diagnostic, Position } from '../model/diagnostic.ts';
+import { formatAge } from './age.ts';
 import { readRevision } from './check-snapshot.ts';
 import { checked, type Reader } from './shape.ts';
 
@@ -57,15 +58,9 @@ export function parseSourceStatus(text: string): Parsed<SourceStatus> {
 export function formatSourceStatus(status: SourceStatus, now: number): string {
   if (status.outcome === 'current') return `source is current with ${status.url} ${status.ref}`;
   const last = status.lastSuccessAt;
-  const age = last === undefined ? 'it was never read' : `last current ${formatAge(Math.max(0, now - last))} ago`;
+  const age = last === undefined ? 'it was never read' : `last current ${formatAge(now - last)} ago`;
   const fallback = status.revision === undefined ? 'nothing to obey yet' : `obeying ${status.revision.slice(0, 12)}`;
   return `source is ${status.outcome}: ${status.reason ?? 'see its diagnostics'} (${age}, ${fallback})`;
-}
-
-function formatAge(seconds: number): string {
-  if (seconds < 120) return `${Math.round(seconds)} s`;
-  if (seconds < 7_200) return `${Math.round(seconds / 60)} min`;
-  return seconds < 172_800 ? `${Math.round(seconds / 3_600)} h` : `${Math.round(seconds / 86_400)} d`;
 }
 
 function readStatus(reader: Reader): SourceStatus {

@@ -3,6 +3,7 @@
  * @module
  */
 import type { StatusOutput } from '../../schema/outputs.ts';
+import { formatAge } from '../agent/age.ts';
 import { explainStaleness } from '../agent/desired-state.ts';
 import { type NetworkStatus, readNetworkStatus } from '../agent/network-status.ts';
 import { formatEndpoint } from '../model/endpoint.ts';
@@ -10,7 +11,6 @@ import { needsRootError } from './cli-error.ts';
 import { type Context, printJson } from './context.ts';
 import { openHost } from './host-files.ts';
 import type { Style } from './render/output.ts';
-import { formatAge } from './render/quantities.ts';
 import { statusTable } from './render/status.ts';
 
 export async function showStatus(context: Context, network: string | undefined): Promise<void> {

@@ -132,7 +132,7 @@ describe('a pull', { concurrency: 4 }, () => {
     assert.match(status.reason ?? '', /does not exist/);
     assert.match(
       formatSourceStatus(status, now() + 3600),
-      /unreachable.*last current 61 min ago, obeying [0-9a-f]{12}/,
+      /unreachable.*last current 1 h 1 min ago, obeying [0-9a-f]{12}/,
     );
     assert.equal((await state()).snapshot?.revision, revision);
     await rename(`${repository.path}.away`, repository.path);

@@ -6,7 +6,7 @@ import { execFileSync } from 'node:child_process';
 import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import process from 'node:process';
+import { authorEnvironment } from '../../reconciler/drivers/lab/config-repository.ts';
 import { type FleetShape, fleetFiles, writeFleet } from './fleet.ts';
 
 export interface BenchRepository extends AsyncDisposable {
@@ -56,15 +56,5 @@ async function editFile(path: string, file: string, change: (text: string) => st
 }
 
 function git(directory: string, ...args: readonly string[]): void {
-  const env = {
-    PATH: process.env.PATH ?? '',
-    HOME: '/nonexistent',
-    GIT_CONFIG_GLOBAL: '/dev/null',
-    GIT_CONFIG_NOSYSTEM: '1',
-    GIT_AUTHOR_NAME: 'Ada',
-    GIT_AUTHOR_EMAIL: 'ada@example.com',
-    GIT_COMMITTER_NAME: 'Ada',
-    GIT_COMMITTER_EMAIL: 'ada@example.com',
-  };
-  execFileSync('git', ['-C', directory, ...args], { env, stdio: ['ignore', 'ignore', 'inherit'] });
+  execFileSync('git', ['-C', directory, ...args], { env: authorEnvironment, stdio: ['ignore', 'ignore', 'inherit'] });
 }

@@ -5,10 +5,11 @@
  */
 import { linkLocalAddress } from '../../reconciler/crypto/link-local.ts';
 import { familyOf, type IpAddress, type Prefix } from '../../reconciler/model/address.ts';
-import type { RouteConfig, RuleConfig } from '../../reconciler/model/host-config.ts';
+import type { RouteConfig } from '../../reconciler/model/host-config.ts';
 import type { Device, HostState, Peer } from '../../reconciler/model/host-state.ts';
 import type { PublicKey } from '../../reconciler/model/key.ts';
 import type { Operation, PeerChanges } from '../../reconciler/model/operation.ts';
+import { isSameRoute, isSameRule } from '../../reconciler/model/same-route.ts';
 
 /** What a real kernel or tool answers with an error. The message names the rule that was broken. */
 export class RefusedByKernel extends Error {
@@ -111,24 +112,24 @@ export function applyOperation(state: HostState, operation: Operation, ownKey: P
       });
     }
     case 'add-route':
-      if (state.routes.some((each) => sameRouteKey(each, operation.route))) refuse('the route exists');
+      if (state.routes.some((each) => isSameRoute(each, operation.route))) refuse('the route exists');
       checkRoute(state, operation.route, refuse);
       return { ...state, routes: [...state.routes, operation.route] };
     case 'replace-route':
       checkRoute(state, operation.route, refuse);
       return {
         ...state,
-        routes: [...state.routes.filter((each) => !sameRouteKey(each, operation.route)), operation.route],
+        routes: [...state.routes.filter((each) => !isSameRoute(each, operation.route)), operation.route],
       };
     case 'delete-route':
-      if (!state.routes.some((each) => sameRouteKey(each, operation.route))) refuse('there is no such route');
-      return { ...state, routes: state.routes.filter((each) => !sameRouteKey(each, operation.route)) };
+      if (!state.routes.some((each) => isSameRoute(each, operation.route))) refuse('there is no such route');
+      return { ...state, routes: state.routes.filter((each) => !isSameRoute(each, operation.route)) };
     case 'add-rule':
-      if (state.rules.some((each) => sameRule(each, operation.rule))) refuse('the rule exists');
+      if (state.rules.some((each) => isSameRule(each, operation.rule))) refuse('the rule exists');
       return { ...state, rules: [...state.rules, operation.rule] };
     case 'delete-rule':
-      if (!state.rules.some((each) => sameRule(each, operation.rule))) refuse('there is no such rule');
-      return { ...state, rules: state.rules.filter((each) => !sameRule(each, operation.rule)) };
+      if (!state.rules.some((each) => isSameRule(each, operation.rule))) refuse('there is no such rule');
+      return { ...state, rules: state.rules.filter((each) => !isSameRule(each, operation.rule)) };
     case 'set-masquerade':
       return { ...state, masquerade: { prefixes: operation.prefixes, damaged: false } };
   }
@@ -269,18 +270,4 @@ function boundPort(port: number, name: string): number {
 
 function isOver(route: RouteConfig, device: string): boolean {
   return route.type === 'unicast' && route.device === device;
-}
-
-function sameRouteKey(a: RouteConfig, b: RouteConfig): boolean {
-  return a.table === b.table && a.prefix === b.prefix && a.metric === b.metric;
-}
-
-function sameRule(a: RuleConfig, b: RuleConfig): boolean {
-  return (
-    a.family === b.family &&
-    a.priority === b.priority &&
-    a.table === b.table &&
-    a.notFwmark === b.notFwmark &&
-    a.iif === b.iif
-  );
 }

@@ -9,7 +9,7 @@ import { promisify } from 'node:util';
 import { parseBranch } from '../../reconciler/drivers/git/branch.ts';
 import { Mirror } from '../../reconciler/drivers/git/mirror.ts';
 import { parseRemote } from '../../reconciler/drivers/git/remote.ts';
-import { ConfigRepository } from '../../reconciler/drivers/lab/config-repository.ts';
+import { authorEnvironment, ConfigRepository } from '../../reconciler/drivers/lab/config-repository.ts';
 import { createApp } from '../../registry-static/edge/app.ts';
 import { describeHealth } from '../../registry-static/edge/health.ts';
 import { closeServer, listenOn } from '../../registry-static/edge/listen.ts';
@@ -26,19 +26,10 @@ const run = promisify(execFile);
 
 /** Plain git without any configuration; asynchronous, because the registry answers from this same process. */
 export async function git(...args: readonly string[]): Promise<string> {
-  const env = {
-    PATH: process.env.PATH ?? '',
-    HOME: '/nonexistent',
-    GIT_CONFIG_NOSYSTEM: '1',
-    GIT_TERMINAL_PROMPT: '0',
-    ...Object.fromEntries(
-      ['AUTHOR', 'COMMITTER'].flatMap((who) => [
-        [`GIT_${who}_NAME`, 'Ada'],
-        [`GIT_${who}_EMAIL`, 'ada@example.com'],
-      ]),
-    ),
-  };
-  const { stdout } = await run('git', [...args], { env, timeout: 20_000 });
+  const { stdout } = await run('git', [...args], {
+    env: { ...authorEnvironment, GIT_TERMINAL_PROMPT: '0' },
+    timeout: 20_000,
+  });
   return stdout.trim();
 }
 

@@ -3,10 +3,11 @@
  * A new column is one entry in `columns`.
  * @module
  */
+import { formatAge } from '../../agent/age.ts';
 import { formatEndpoint } from '../../model/endpoint.ts';
 import type { PeerStatus } from '../../plan/host-status.ts';
 import type { Style } from './output.ts';
-import { formatAge, formatBytes } from './quantities.ts';
+import { formatBytes } from './quantities.ts';
 import { type Cell, type Column, renderTable } from './table.ts';
 
 interface StatusColumn extends Column {

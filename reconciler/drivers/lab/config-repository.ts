@@ -7,7 +7,8 @@ import { dirname, join } from 'node:path';
 import { execa } from 'execa';
 import { searchPath } from '../command.ts';
 
-const environment = {
+/** Plain git without any configuration, and who commits. */
+export const authorEnvironment = {
   PATH: searchPath,
   HOME: '/nonexistent',
   GIT_CONFIG_GLOBAL: '/dev/null',
@@ -66,7 +67,7 @@ export class ConfigRepository {
   }
 
   async git(...args: string[]): Promise<string> {
-    const { stdout } = await execa('git', ['-C', this.path, ...args], { env: environment, extendEnv: false });
+    const { stdout } = await execa('git', ['-C', this.path, ...args], { env: authorEnvironment, extendEnv: false });
     return stdout;
   }
 }
