@@ -179,6 +179,33 @@ export const applyOutputSchema = {
   additionalProperties: false,
 } as const;
 
+export const sourceOutputSchema = {
+  $schema: draft,
+  title: 'Output of scope source --json',
+  description: 'How the last pull went. Where the outcome is not `current`, the last good revision stays in force.',
+  type: 'object',
+  properties: {
+    format,
+    kind: { const: 'source' },
+    network: text,
+    url: { type: 'string', description: 'Without credentials.' },
+    ref: { type: 'string', description: 'The branch.' },
+    path: { type: 'string', description: 'The folder of the network in the repository.' },
+    outcome: { enum: ['current', 'unreachable', 'refused', 'invalid'] },
+    lastAttemptAt: { type: 'integer', description: 'Seconds since the epoch.' },
+    lastSuccessAt: { type: 'integer', description: 'When it was last `current`; absent: never.' },
+    revision: { type: 'string', description: 'The revision in force; absent: there is none.' },
+    rejectedRevision: {
+      type: 'string',
+      description: 'The newest commit that is not followed; absent: none, or unknown.',
+    },
+    reason: { type: 'string', description: 'Why the outcome is not `current`; absent: the diagnostics say it.' },
+    diagnostics: { type: 'array', items: diagnosticSchema, description: 'Of the newest commit that could be read.' },
+  },
+  required: ['format', 'kind', 'network', 'url', 'ref', 'path', 'outcome', 'lastAttemptAt', 'diagnostics'],
+  additionalProperties: false,
+} as const;
+
 export const errorOutputSchema = {
   $schema: draft,
   title: 'What any command prints with --json when it fails',
@@ -199,5 +226,6 @@ export const errorOutputSchema = {
 export type ValidateOutput = FromSchema<typeof validateOutputSchema>;
 export type HostListOutput = FromSchema<typeof hostListOutputSchema>;
 export type StatusOutput = FromSchema<typeof statusOutputSchema>;
+export type SourceOutput = FromSchema<typeof sourceOutputSchema>;
 export type ApplyOutput = FromSchema<typeof applyOutputSchema>;
 export type ErrorOutput = FromSchema<typeof errorOutputSchema>;

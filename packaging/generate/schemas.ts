@@ -19,6 +19,7 @@ import {
   applyOutputSchema,
   errorOutputSchema,
   hostListOutputSchema,
+  sourceOutputSchema,
   statusOutputSchema,
   validateOutputSchema,
 } from '../../schema/outputs.ts';
@@ -66,6 +67,7 @@ export const publishedSchemas: readonly PublishedSchema[] = [
   { name: 'status', heading: '`scope status --json`', schema: statusOutputSchema },
   { name: 'host-list', heading: '`scope host list --json`', schema: hostListOutputSchema },
   { name: 'apply', heading: '`scope apply --json` and `scope down --json`', schema: applyOutputSchema },
+  { name: 'source', heading: '`scope source --json`', schema: sourceOutputSchema },
   { name: 'init', heading: '`scope init --json`', schema: initOutputSchema },
   { name: 'keygen', heading: '`scope keygen --json`', schema: keygenOutputSchema },
   {

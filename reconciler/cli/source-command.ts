@@ -4,17 +4,20 @@
  * @module
  */
 import { join } from 'node:path';
+import type { SourceOutput } from '../../schema/outputs.ts';
 import { sourceConfig, sourceDirectory } from '../agent/desired-state.ts';
 import { type RunOptions, runSource, serveSourceRequest } from '../agent/source-child.ts';
 import { checkSourceConfig } from '../agent/source-config.ts';
 import { withCredentials } from '../agent/source-key.ts';
 import { watchSource } from '../agent/source-loop.ts';
 import { formatSourceStatus, type SourceStatus } from '../agent/source-status.ts';
-import { CliError } from './cli-error.ts';
-import { type Context, note } from './context.ts';
+import type { NetworkName } from '../model/network.ts';
+import { CliError, refuseJson } from './cli-error.ts';
+import { type Context, note, printJson } from './context.ts';
 import { exitCodes } from './exit-codes.ts';
 import { chooseHostNetwork, readHostSettings } from './host-files.ts';
 import { formatDiagnostics } from './render/diagnostics.ts';
+import { printableText } from './render/printable.ts';
 
 export interface SourceCommandOptions {
   readonly network?: string | undefined;
@@ -44,9 +47,11 @@ export async function runSourceCommand(context: Context, options: SourceCommandO
   if (!options.watch) {
     const status = await pull(first);
     tell(context, status);
+    if (context.json) printJson(context, toOutput(settings.network, status));
     if (status.outcome !== 'current') context.setExitCode(exitCodes.error);
     return;
   }
+  refuseJson(context, 'scope source --watch');
   const signal = context.interruption();
   let pulls = 0;
   let last: string | undefined;
@@ -67,5 +72,13 @@ export async function runSourceCommand(context: Context, options: SourceCommandO
 function tell(context: Context, status: SourceStatus): void {
   context.stderr.write(formatDiagnostics(status.diagnostics, context.stderr.style));
   const at = status.revision === undefined ? '' : ` at ${status.revision}`;
-  note(context, `${formatSourceStatus(status, context.nowMs() / 1000)}${status.outcome === 'current' ? at : ''}`);
+  note(
+    context,
+    `${printableText(formatSourceStatus(status, context.nowMs() / 1000))}${status.outcome === 'current' ? at : ''}`,
+  );
+}
+
+function toOutput(network: NetworkName, status: SourceStatus): SourceOutput {
+  const diagnostics = status.diagnostics as SourceOutput['diagnostics'];
+  return { ...status, format: 1, kind: 'source', network, diagnostics };
 }

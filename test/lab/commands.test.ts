@@ -31,6 +31,8 @@ test('the commands of a host keep their contract', async () => {
   const [relay, edge] = [network.host('vps'), network.host('server')];
   const name = network.written.name;
 
+  await ends(edge, 64, ['source', '--watch']);
+  checkDocument('source', await ends(edge, 0, ['source']));
   checkDocument('plan', await ends(edge, 0, ['plan', '--out', '/run/server.plan']));
   checkDocument('plan', await ends(edge, 2, ['plan', '--detailed-exitcode']));
   checkDocument('status', await ends(edge, 0, ['status']));
