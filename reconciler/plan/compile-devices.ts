@@ -21,7 +21,7 @@ export function compileDevices(
 ): readonly DeviceConfig[] {
   const common = { publicKey: self.publicKey, fwmark, mtu: self.mtu, addresses: deviceAddresses(self) };
   const endpoints = (peer: Host, portOf: (endpoint: Host['endpoints'][number]) => number) =>
-    endpointCandidates(peer.endpoints, portOf, observations, index.network.prefer);
+    endpointCandidates(index, peer.endpoints, portOf, observations);
 
   const main: DeviceConfig = {
     ...common,

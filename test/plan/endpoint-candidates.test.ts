@@ -4,7 +4,7 @@
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { IpAddress } from '../../reconciler/model/address.ts';
+import type { IpAddress, Prefix } from '../../reconciler/model/address.ts';
 import { formatEndpoint } from '../../reconciler/model/endpoint.ts';
 import type { HostName } from '../../reconciler/model/network.ts';
 import { unobserved } from '../../reconciler/model/observations.ts';
@@ -29,6 +29,18 @@ test('a name that was asked for becomes its addresses, another one stays a name,
   assert.deepEqual(candidates('fra.example.com'), ['fra.example.com:51820']);
   assert.deepEqual(candidates('constructor'), ['constructor:51820']);
   assert.deepEqual(candidates('constructor', { ...unobserved, addressesByName: { constructor: [] } }), []);
+});
+
+test('an address behind a tunnel is no way to build one, unless this host stands in that LAN', () => {
+  const routes = [{ prefix: '192.168.1.0/24' as Prefix, masquerade: false, redundant: false, priority: 0 }];
+  const network = makeNetwork([{ ...relayNamed('fra.example.com'), routes }, home]);
+  const addressesByName = { 'fra.example.com': ['10.77.0.1', '192.168.1.1', '203.0.113.1'] as IpAddress[] };
+  const tried = (connectedPrefixes: readonly Prefix[]) =>
+    compile(network, { ...unobserved, addressesByName, connectedPrefixes }, home.name)
+      .devices.flatMap((device) => device.peers.flatMap((peer) => peer.endpoints))
+      .map(({ host }) => host);
+  assert.deepEqual(tried([]), ['203.0.113.1']);
+  assert.deepEqual(tried(routes.map(({ prefix }) => prefix)), ['192.168.1.1', '203.0.113.1']);
 });
 
 test('a relay waits for edges, and calls other relays and devices that can be found', () => {
