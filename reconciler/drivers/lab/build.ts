@@ -77,7 +77,9 @@ function routerLines(segment: Segment, directory: string): string[] {
   return [
     `link add name ${bridge} type bridge`,
     `link set dev ${bridge} up`,
-    ...segment.routerAddresses.map((address) => `address add ${address} dev ${bridge} nodad`),
+    ...segment.routerAddresses.map(
+      (address) => `address add ${address} dev ${bridge}${address.includes(':') ? ' nodad' : ''}`,
+    ),
     ...segment.members.flatMap((member) => [
       `link add name ${member.port} type veth peer name ${member.interface} netns ${namespaceFiles(directory, member.namespace).net}`,
       `link set dev ${member.port} master ${bridge} up`,

@@ -48,10 +48,10 @@ export class Lab implements AsyncDisposable {
     sweepDeadRuns();
     const directory = createRunDirectory();
     try {
-      const options = { env: { PATH: searchPath }, cwd: '/', timeoutMs: 30_000 };
+      const options = { env: { PATH: searchPath }, cwd: '/', timeoutMs: 180_000 };
       const build = await startProcess(['sh', '-e'], { ...options, input: buildScript(layout, directory) });
-      const { exitCode, stderr } = await build.ended;
-      if (exitCode !== 0) throw new Error(`the lab could not be built: ${stderr}`);
+      const { exitCode, timedOut, stderr } = await build.ended;
+      if (exitCode !== 0) throw new Error(`the lab could not be built${timedOut ? ' in time' : ''}: ${stderr}`);
       return new this(layout, directory, scope);
     } catch (error) {
       removeRunDirectory(directory);
