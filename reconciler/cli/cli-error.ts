@@ -12,6 +12,7 @@ export type CliErrorCode =
   | 'DEMO_FAILED'
   | 'FILE_EXISTS'
   | 'FILE_FAILED'
+  | 'HOST_EXISTS'
   | 'HOST_UNKNOWN'
   | 'INTERRUPTED'
   | 'NEEDS_ROOT'

@@ -9,13 +9,14 @@ import type { Network } from '../model/network.ts';
 import { type FleetHostPlan, fleetReachability, planFleet } from '../plan/fleet.ts';
 import type { Reachability } from '../plan/reachability.ts';
 import { summarize } from '../plan/summary.ts';
-import { CliError, usageError } from './cli-error.ts';
+import { usageError } from './cli-error.ts';
 import { type Context, note, printJson } from './context.ts';
 import { exitCodes } from './exit-codes.ts';
 import { formatDiagnostics } from './render/diagnostics.ts';
 import type { Style } from './render/output.ts';
 import { renderOperations, renderSummary } from './render/plan.ts';
 import { chooseNetwork, findRepository, loadCommit, loadWorktree, type Repository } from './repository.ts';
+import { unknownHost } from './unknown-host.ts';
 
 export interface FleetPlanOptions {
   readonly network?: string | undefined;
@@ -53,8 +54,7 @@ export async function planFleetHere(context: Context, options: FleetPlanOptions)
   const { before, from } = findBefore(context, await old, now, options.from);
   const all = planFleet(before, now.network);
   const plans = options.host === undefined ? all : all.filter(({ host }) => host === options.host);
-  if (plans.length === 0)
-    throw new CliError('HOST_UNKNOWN', `expected a host of ${now.network.name}, got ${JSON.stringify(options.host)}`);
+  if (options.host !== undefined && plans.length === 0) throw unknownHost(now.network, options.host);
   const isWhole = options.host === undefined && now.network.hosts.length <= largestReachability;
   const reach = isWhole && { reachability: fleetReachability(now.network) };
   const change: FleetChange = { network: now.network, ...(before && { before }), from, plans, ...reach };
@@ -79,7 +79,7 @@ function findBefore(
   now: LoadedNetwork,
   revision: string,
 ): { readonly before?: Network; readonly from: string } {
-  if (!old) return { from: revision === 'none' ? 'nothing' : 'nothing (not in git)' };
+  if (!old) return { from: revision === 'none' ? 'nothing' : 'nothing (not committed yet)' };
   const before = old.loaded.networks.find(({ directory }) => directory === now.directory);
   const from = `${revision} (${old.commit.slice(0, 12)})`;
   if (before?.network) return { before: before.network, from };
@@ -110,7 +110,7 @@ const listedPairs = 10;
 
 /** How many pairs of hosts are connected once every host has applied its plan, and which are not. */
 function formatReachability(reachability: Reachability | undefined, style: Style): string {
-  if (!reachability) return '';
+  if (!reachability || reachability.pairs.total === 0) return '';
   const { pairs, unreachablePairs, lans } = reachability;
   const cutOff = lans.flatMap(({ prefix, unreachableFrom }) => unreachableFrom.map((host) => `${host} and ${prefix}`));
   const apart = [...unreachablePairs.map((pair) => `${pair.from} and ${pair.to}`), ...cutOff];

@@ -47,7 +47,9 @@ export async function addHostHere(context: Context, name: string, options: HostA
   const open = await openNetwork(context, options.network);
   const { network, repository } = open;
   if (network.hosts.some((host) => host.name === name)) {
-    throw new CliError('FILE_EXISTS', `${network.name} already has a host ${name}`);
+    throw new CliError('HOST_EXISTS', `${network.name} already has a host ${name}`, {
+      hint: 'edit its stanza, or scope host remove it first',
+    });
   }
   const key = await chooseKey(context, options);
   const written = writtenHost(network, options, key.publicKey);

@@ -4,13 +4,12 @@
  */
 import type { HostChangeOutput } from '../../schema/edit-outputs.ts';
 import { removeHost } from '../desired/edit.ts';
-import { suggestionHint } from '../desired/suggest.ts';
 import { InternalError } from '../model/internal-error.ts';
-import { CliError } from './cli-error.ts';
 import { type Context, printJson } from './context.ts';
 import { checkEdits, fromHere, networkPaths, readRepositoryFile, writeEdits } from './edit-network.ts';
 import { type OpenNetwork, openNetwork } from './open-network.ts';
 import type { Edits } from './repository.ts';
+import { unknownHost } from './unknown-host.ts';
 
 export async function removeHostHere(
   context: Context,
@@ -19,7 +18,7 @@ export async function removeHostHere(
 ): Promise<void> {
   const open = await openNetwork(context, options.network);
   const host = open.network.hosts.find((each) => each.name === name);
-  if (!host) throw unknownHost(open, name);
+  if (!host) throw unknownHost(open.network, name);
   const { file, edits } = await planEdit(open, name);
   await checkEdits(context, open, edits);
   await writeEdits(open.repository, edits);
@@ -47,11 +46,4 @@ async function planEdit(open: OpenNetwork, name: string): Promise<{ readonly fil
   const edited = text === undefined ? undefined : removeHost(text, name);
   if (edited === undefined) throw new InternalError(`cannot remove a host from ${paths.network}, which is valid`);
   return { file: paths.network, edits: new Map([[paths.network, edited]]) };
-}
-
-function unknownHost({ network }: OpenNetwork, name: string): CliError {
-  const names = network.hosts.map((host) => host.name);
-  return new CliError('HOST_UNKNOWN', `expected a host of ${network.name}, got ${JSON.stringify(name)}`, {
-    hint: suggestionHint(name, names) ?? 'scope host list shows them',
-  });
 }

@@ -73,12 +73,12 @@ export async function loadRepository(context: Context, directory = '.'): Promise
   return loadWorktree(context, findRepository(context, directory));
 }
 
-/** The networks as a commit has them. Throws `CliError` if the revision names none. */
+/** The networks as a commit has them; undefined: `HEAD` before the first commit. Throws `CliError` if the revision names none. */
 export async function loadCommit(
   context: Context,
   { root, folder, isGit }: Repository,
   revision: string,
-): Promise<{ readonly commit: string; readonly loaded: Loaded }> {
+): Promise<{ readonly commit: string; readonly loaded: Loaded } | undefined> {
   if (!isGit) throw usageError(`expected a git repository to read ${revision} from, got ${root}`);
   const [{ loadRevision }, { LocalRepository }] = await Promise.all([
     import('../agent/source-load.ts'),
@@ -86,6 +86,7 @@ export async function loadCommit(
   ]);
   const repository = new LocalRepository(root);
   const commit = await repository.resolve(revision);
+  if (commit === undefined && revision === 'HEAD') return undefined;
   if (commit === undefined) throw usageError(`expected a commit, got ${JSON.stringify(revision)}`);
   const settings = { ...(await loadSettings(context)), version: context.version };
   return { commit, loaded: await loadRevision({ mirror: repository, commit, folder, ...settings }) };

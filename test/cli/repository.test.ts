@@ -114,6 +114,18 @@ test('host add tells where the new host gets its network from, in YAML and not a
   );
 });
 
+test('plan --all before the first commit plans every host from nothing', async (t) => {
+  const scope = await createScope(t);
+  await initialised(scope);
+  assert.match(await scope.ok(['plan', '--all'], { in: 'net' }), /^No changes\. mesh0 does the same on every host/);
+  await scope.ok(relay, { in: 'net' });
+  const plan = await scope.ok(['plan', '--all'], { in: 'net' });
+  assert.match(plan, /^mesh0, from nothing \(not committed yet\) to the files here:\n\nfra joins/);
+  const { code, stderr } = await scope.run(['plan', '--all', '--from', 'nowhere'], { in: 'net' });
+  assert.equal(code, 64);
+  assert.match(stderr, /expected a commit, got "nowhere"/);
+});
+
 test('two networks made without a prefix share no IPv6 addresses', async (t) => {
   const scope = await createScope(t);
   const prefixes = await Promise.all(
@@ -186,7 +198,8 @@ test('an edit that would make the network invalid is told with its place and not
     [['host', 'add', 'x', '--static', '--via', 'fre', '--generate-key', '../x.key'], /error\[HOST_UNKNOWN\]/],
     [['host', 'remove', 'fra'], /error\[HOST_UNKNOWN\]: expected the name of a relay, got "fra"/],
     [['host', 'remove', 'fro'], /did you mean "fra"\?/],
-    [['host', 'add', 'fra', '--public-key', keyC], /error\[FILE_EXISTS\]: mesh0 already has a host fra/],
+    [['plan', '--host', 'fro'], /error\[HOST_UNKNOWN\][\s\S]*did you mean "fra"\?/],
+    [['host', 'add', 'fra', '--public-key', keyC], /error\[HOST_EXISTS\]: mesh0 already has a host fra/],
   ] as const) {
     const { code, stdout, stderr } = await scope.run(args, { in: 'net' });
     assert.deepEqual({ code, stdout }, { code: 1, stdout: '' }, args.join(' '));
@@ -239,6 +252,10 @@ test('validate names files from where it runs, and ends with 1 only for errors',
     stderr,
     /^error\[FIELD_UNKNOWN\]: expected a known field, got "rôle"\n {2}--> \.\.\/network\.yaml:\d+:5\n/,
   );
+  // Not the network above it, which would pass for what was meant.
+  const mistyped = await scope.run(['validate', 'sites/prod'], { in: 'net' });
+  assert.equal(mistyped.code, 64);
+  assert.match(mistyped.stderr, /expected a folder, got "sites\/prod", which does not exist/);
   await mkdir(join(scope.home, 'empty'));
   const nowhere = await scope.run(['validate'], { in: 'empty' });
   assert.equal(nowhere.code, 1);

@@ -9,7 +9,7 @@ import type { Context } from '../context.ts';
 
 export function configure(command: Command, context: Context): void {
   command
-    .description('Prints the names of hosts or networks, one a line, for the completion scripts.')
+    .description('Print the names of hosts or networks, one a line, for the completion scripts.')
     .addArgument(new Argument('<kind>', 'which names').choices(['hosts', 'networks'] as const))
     .argument('[words...]', 'what was typed')
     .action((kind, words) => complete(context, kind, words));

@@ -11,7 +11,7 @@ type Shell = CompletionOutput['shell'];
 export function configure(command: Command, context: Context): void {
   command
     .description(
-      'Prints a completion script for a shell. It is static but for the names of hosts and networks, and never\n' +
+      'Print a completion script for a shell. It is static but for the names of hosts and networks, and never ' +
         'evaluates what is typed.',
     )
     .addArgument(new Argument('<shell>', 'which shell').choices(['bash', 'zsh', 'fish'] as const))

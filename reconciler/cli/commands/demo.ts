@@ -8,7 +8,7 @@ import type { Context } from '../context.ts';
 export function configure(command: Command, context: Context): void {
   command
     .description(
-      'Bring up a whole network on this machine, in network namespaces of its own: a registry, a relay and two hosts\n' +
+      'Bring up a whole network on this machine, in network namespaces of its own: a registry, a relay and two hosts ' +
         'behind NATs, from a commit to pings, through a change, and down again. Needs root and Linux.',
     )
     .action(async () => {

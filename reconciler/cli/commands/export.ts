@@ -17,8 +17,8 @@ interface Options {
 export function configure(command: Command, context: Context): void {
   command
     .description(
-      'Writes the wg-quick file of a static device: a phone, a router, anything with WireGuard and without Scope.\n' +
-        'Its private key comes from a file; without one the configuration has a placeholder for it. A file with a key is\n' +
+      'Write the wg-quick file of a static device: a phone, a router, anything with WireGuard and without Scope. ' +
+        'Its private key comes from a file; without one the configuration has a placeholder for it. A file with a key is ' +
         'readable by its owner only and is never written into a repository.',
     )
     .argument('<host>', 'the static device')

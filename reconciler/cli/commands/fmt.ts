@@ -8,7 +8,7 @@ import type { Context } from '../context.ts';
 export function configure(command: Command, context: Context): void {
   command
     .description(
-      'Lays out YAML files in one way: indentation, spacing, line breaks. Comments, order and values stay.\n' +
+      'Lay out YAML files in one way: indentation, spacing, line breaks. Comments, order and values stay. ' +
         'Without files: network.yaml and hosts/*.yaml of the networks here.',
     )
     .argument('[files...]', 'the files')

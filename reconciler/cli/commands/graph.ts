@@ -13,7 +13,7 @@ interface Options {
 
 export function configure(command: Command, context: Context): void {
   command
-    .description('Draws the hosts of the network, the links between them, and the LANs behind them.')
+    .description('Draw the hosts of the network, the links between them, and the LANs behind them.')
     .option('--network <name>', 'the network, where there are several')
     .addOption(
       new Option('--format <format>', 'how to draw').choices(['text', 'mermaid'] as const).default('text' as const),

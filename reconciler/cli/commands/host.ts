@@ -7,7 +7,7 @@ import type { Context } from '../context.ts';
 
 export function configure(command: Command, context: Context): void {
   command.description(
-    'Adds, removes and lists hosts. Edits change only the lines of that host, and are checked before they are written.',
+    'Add, remove and list hosts. Edits change only the lines of that host, and are checked before they are written.',
   );
   configureAdd(command.command('add') as unknown as Command, context);
   configureRemove(command.command('remove') as unknown as Command, context);
@@ -25,8 +25,8 @@ function configureAdd(command: Command, context: Context): void {
   command
     .summary('add a host')
     .description(
-      'Adds a host to network.yaml, or as hosts/NAME.yaml where the network has such files. What is not given is\n' +
-        'chosen: the lowest free address of each IPv4 prefix, the lowest free slot for a relay. IPv6 addresses follow\n' +
+      'Add a host to network.yaml, or as hosts/NAME.yaml where the network has such files. What is not given is ' +
+        'chosen: the lowest free address of each IPv4 prefix, the lowest free slot for a relay. IPv6 addresses follow ' +
         "from the host's name.",
     )
     .argument('<name>', "the new host's name: a DNS label in lower case")
@@ -55,7 +55,7 @@ function configureAdd(command: Command, context: Context): void {
 function configureRemove(command: Command, context: Context): void {
   command
     .summary('remove a host')
-    .description('Removes a host. Refused while others name it, as their relay or in topology.')
+    .description('Remove a host. Refused while others name it, as their relay or in topology.')
     .argument('<host>', 'the host')
     .option('--network <name>', 'the network, where there are several')
     .action(async (name, options) => (await import('../host-remove.ts')).removeHostHere(context, name, options));
@@ -65,7 +65,7 @@ function configureRemove(command: Command, context: Context): void {
 function configureList(command: Command, context: Context): void {
   command
     .summary('list hosts')
-    .description('Lists the hosts of the network with their defaults filled in.')
+    .description('List the hosts of the network with their defaults filled in.')
     .option('--network <name>', 'the network, where there are several')
     .action(async (options) => (await import('../host-list.ts')).listHosts(context, options));
   setExamples(command, [{ line: "scope host list --json | jq -r '.hosts[].name'", does: 'their names' }]);

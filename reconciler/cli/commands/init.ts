@@ -8,7 +8,7 @@ import type { Context } from '../context.ts';
 export function configure(command: Command, context: Context): void {
   command
     .description(
-      'Makes network.yaml and what belongs beside it, and a git repository if there is none. Asks for what is not given,\n' +
+      'Make network.yaml and what belongs beside it, and a git repository if there is none. Asks for what is not given, ' +
         'if it runs on a terminal. Never overwrites a file.',
     )
     .argument('[dir]', 'the folder; made if it does not exist', '.')

@@ -18,8 +18,8 @@ interface Options {
 export function configure(command: Command, context: Context): void {
   command
     .description(
-      "Makes this host's WireGuard key and hybrid identity (Ed448 and ML-DSA-65), readable by their owner only, and\n" +
-        'prints the stanza with the public parts for the repository. A key that exists is kept; what is missing is made.',
+      "Make this host's WireGuard key and hybrid identity (Ed448 and ML-DSA-65), readable by their owner only, and " +
+        'print the stanza with the public parts for the repository. A key that exists is kept; what is missing is made.',
     )
     .option('--network <name>', 'the network that the keys are for (default: the only one with a host file here)')
     .option('--name <host>', 'the name that the stanza proposes (default: the host name of this machine)')

@@ -15,7 +15,7 @@ interface Options {
 export function configure(command: Command, context: Context): void {
   command
     .description(
-      "Shows the configuration of a static device as a QR code for WireGuard's app. The code holds the private key:\n" +
+      "Show the configuration of a static device as a QR code for WireGuard's app. The code holds the private key: " +
         'whoever sees it can read it.',
     )
     .argument('<host>', 'the static device')

@@ -2,7 +2,10 @@
  * `scope validate`: every problem of the networks in a folder, each with its place. Needs no host, no root, no git.
  * @module
  */
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
 import type { ValidateOutput } from '../../../schema/outputs.ts';
+import { usageError } from '../cli-error.ts';
 import { type Command, setExamples } from '../commander.ts';
 import { type Context, note, printJson } from '../context.ts';
 import { exitCodes } from '../exit-codes.ts';
@@ -10,7 +13,7 @@ import { exitCodes } from '../exit-codes.ts';
 export function configure(command: Command, context: Context): void {
   command
     .description(
-      'Checks the network of a folder, or every network below it, and shows each problem with file, line and column.\n' +
+      'Check the network of a folder, or every network below it, and show each problem with file, line and column. ' +
         'Ends with 1 if there is an error; warnings do not count.',
     )
     .argument('[dir]', 'the folder', '.')
@@ -22,6 +25,10 @@ export function configure(command: Command, context: Context): void {
 }
 
 async function validate(context: Context, directory: string): Promise<void> {
+  // Where there is nothing, the folders above would be checked instead, and a mistyped name pass as valid.
+  if (!existsSync(resolve(context.cwd, directory))) {
+    throw usageError(`expected a folder, got ${JSON.stringify(directory)}, which does not exist`);
+  }
   const { findRepository, loadWorktree } = await import('../repository.ts');
   const { checkExposedKeys } = await import('../exposed-keys.ts');
   const repository = findRepository(context, directory);

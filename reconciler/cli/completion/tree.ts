@@ -65,7 +65,7 @@ function describeOption(option: HelpOption): CompletionOption {
   };
 }
 
-const hostNames: ReadonlySet<string> = new Set(['host', 'via', 'relay', 'relays', 'self']);
+const hostNames: ReadonlySet<string> = new Set(['host', 'via']);
 
 /** Names say what a value is: an option called `--via` takes a host, an argument written `<file>` a file. */
 function valueKind(name: string, choices: readonly string[] | undefined, flags = ''): ValueKind {

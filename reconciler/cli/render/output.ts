@@ -1,5 +1,5 @@
 /**
- * A stream that a command writes to: it knows whether it is a terminal, how wide, and whether it takes colours.
+ * A stream that a command writes to: it knows whether it is a terminal, and whether it takes colours.
  * @module
  */
 import { styleText } from 'node:util';
@@ -21,8 +21,6 @@ export interface Output {
   write(text: string): void;
   readonly style: Style;
   readonly isTerminal: boolean;
-  /** Width in characters; 80 where it is not a terminal. */
-  columns(): number;
   /** False once the reader has gone (`scope … | head`); further writes are dropped. */
   isOpen(): boolean;
 }
@@ -43,7 +41,6 @@ export function openOutput(stream: OutputStream, color: boolean): Output {
     },
     style: color ? colorStyle : plainStyle,
     isTerminal: stream.isTTY === true,
-    columns: () => stream.columns ?? 80,
     isOpen: () => open,
   };
 }
