@@ -4,8 +4,7 @@
  * Latency belongs into the `internet` namespace, through which every packet between two sites passes.
  * @module
  */
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { chmod } from 'node:fs/promises';
 import process from 'node:process';
 import { searchPath } from '../command.ts';
 import { buildScript } from './build.ts';
@@ -14,7 +13,7 @@ import { Host } from './host.ts';
 import { internetName, type Layout, layoutOf } from './layout.ts';
 import { Namespace } from './namespace.ts';
 import { startProcess } from './process.ts';
-import { createRunDirectory, removeRunDirectory, sweepDeadRuns } from './run-directory.ts';
+import { createRunDirectory, createSharedFolder, removeRunDirectory, sweepDeadRuns } from './run-directory.ts';
 import type { LabSpec } from './spec.ts';
 
 export class Lab implements AsyncDisposable {
@@ -23,7 +22,6 @@ export class Lab implements AsyncDisposable {
   readonly directory: string;
   readonly #routers = new Map<string, Namespace>();
   readonly #hosts = new Map<string, Host>();
-  readonly #temporary: string[] = [];
 
   protected constructor(layout: Layout, directory: string, scope: readonly string[]) {
     this.directory = directory;
@@ -79,15 +77,13 @@ export class Lab implements AsyncDisposable {
 
   /** A git repository with one commit of these files, at a path that all hosts see. */
   async repository(files: Readonly<Record<string, string>>): Promise<ConfigRepository> {
-    const directory = await mkdtemp(join('/tmp', 'scope-lab-repository-'));
+    const directory = createSharedFolder(this.directory);
     // Scope reads it as nobody.
     await chmod(directory, 0o755);
-    this.#temporary.push(directory);
     return ConfigRepository.create(directory, files);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     removeRunDirectory(this.directory);
-    await Promise.all(this.#temporary.map((directory) => rm(directory, { recursive: true, force: true })));
   }
 }

@@ -1,15 +1,17 @@
 /**
  * The traces that a lab leaves outside itself: one directory `/run/scope-lab/<pid>-<start time>-<n>` of namespace files,
- * and the processes inside those namespaces. The name tells a later run whether its maker still lives, so leftovers of
+ * the processes inside those namespaces, and folders in /tmp that are named after the directory. The name tells a later run whether its maker still lives, so leftovers of
  * a crashed run are swept and those of a concurrent one are left alone (a process id alone would be reused).
  * @module
  */
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, readlinkSync, rmSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync, statSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import process from 'node:process';
 
 const labRoot = '/run/scope-lab';
+/** Every host sees it; /run is each host's own. */
+const sharedRoot = '/tmp';
 const live = new Set<string>();
 let count = 0;
 let installed = false;
@@ -26,6 +28,15 @@ export function createRunDirectory(): string {
   return directory;
 }
 
+/** Makes a folder that all hosts of the run see at the same path. It goes with the run, however that ends. */
+export function createSharedFolder(directory: string): string {
+  return mkdtempSync(join(sharedRoot, sharedPrefix(directory)));
+}
+
+function sharedPrefix(directory: string): string {
+  return `scope-lab-${basename(directory)}-`;
+}
+
 /** Ends every process inside the run's namespaces and removes all of it. Synchronous: it also runs at process exit. */
 export function removeRunDirectory(directory: string): void {
   killAll(namespaceIds(directory));
@@ -35,6 +46,8 @@ export function removeRunDirectory(directory: string): void {
     // Not mounted: the maker died before it, or another run is sweeping the same leftovers.
   }
   rmSync(directory, { recursive: true, force: true });
+  for (const name of entriesOf(sharedRoot))
+    if (name.startsWith(sharedPrefix(directory))) rmSync(join(sharedRoot, name), { recursive: true, force: true });
   live.delete(directory);
 }
 
