@@ -9,6 +9,7 @@ import type { PublicKey } from '../model/key.ts';
 import type { NetworkName } from '../model/network.ts';
 import type { Operation } from '../model/operation.ts';
 import type { Secret } from '../model/secret.ts';
+import { deviceOfSysctl } from '../plan/compile-sysctls.ts';
 import { groupOperations, withoutOperations } from './operation-groups.ts';
 import { performGroup } from './perform-group.ts';
 
@@ -74,7 +75,7 @@ function reasonToSkip(operation: Operation, unmade: ReadonlyMap<string, string>)
 /** The interface that has to be there. A rule that names one is in order without it. */
 function deviceOf(operation: Operation): string | undefined {
   if ('device' in operation) return operation.device;
-  if (operation.kind === 'set-sysctl') return /\/conf\/([^/]+)\//.exec(operation.sysctl.key)?.[1];
+  if (operation.kind === 'set-sysctl') return deviceOfSysctl(operation.sysctl.key);
   const added = operation.kind === 'add-route' || operation.kind === 'replace-route';
   return added && operation.route.type === 'unicast' ? operation.route.device : undefined;
 }

@@ -35,6 +35,7 @@ export async function observe({ network, names, stateDirectory }: ObserveQuery):
     underlayFamilies: underlayFamilies(links, [...defaultsIpv4, ...defaultsIpv6]),
     connectedPrefixes: connectedPrefixes(links),
     routerAdvertisementInterfaces: await routerAdvertisementInterfaces(links),
+    ...(!(await hasIpv6()) && { kernelHasIpv6: false }),
   };
 }
 

@@ -13,6 +13,8 @@ export interface Observations {
   readonly addressesByName: Readonly<Record<string, readonly IpAddress[]>>;
   /** Families for which this host's underlay has a route to the outside; absent: assume both. */
   readonly underlayFamilies?: readonly Family[];
+  /** False where the kernel was started without IPv6: nothing of it can be configured. Absent: it has it. */
+  readonly kernelHasIpv6?: boolean;
   /** Prefixes on-link at interfaces that are not Scope's (the LANs that this host stands in). */
   readonly connectedPrefixes: readonly Prefix[];
   /** Interfaces, not Scope's, that accept IPv6 router advertisements and would stop when forwarding is turned on. */

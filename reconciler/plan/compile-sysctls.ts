@@ -18,11 +18,23 @@ export function compileSysctls(
   observations: Observations,
 ): readonly SysctlConfig[] {
   const devices = [links.main.device, ...links.trunks.map((trunk) => trunk.device)];
+  return [...forwarding(forwardedFamilies(index, self), observations), ...devices.flatMap(deviceSysctls)];
+}
+
+/** The switches of one device, which exist only while it does. */
+export function deviceSysctls(device: string): readonly SysctlConfig[] {
   return [
-    ...forwarding(forwardedFamilies(index, self), observations),
     // 2 is loose: a reply may come back by another link than the request left by.
-    ...devices.map((device) => ({ key: `net/ipv4/conf/${device}/rp_filter`, value: '2' })),
+    { key: `net/ipv4/conf/${device}/rp_filter`, value: '2' },
+    // Hosts without IPv6 at their provider often have it switched off for all interfaces; the overlay has its own.
+    { key: `net/ipv6/conf/${device}/disable_ipv6`, value: '0' },
   ];
+}
+
+/** The device whose switch it is; undefined: one of the host as a whole, or of all interfaces. */
+export function deviceOfSysctl(key: string): string | undefined {
+  const device = /\/conf\/([^/]+)\//.exec(key)?.[1];
+  return device === 'all' || device === 'default' ? undefined : device;
 }
 
 /** Families in which packets of others pass through this host: a relay's network, or an edge's LANs. */

@@ -31,7 +31,7 @@ export function compile(
   const host = index.host(self);
   if (host.static) throw new InternalError(`host ${self} is static and runs no agent`);
   const links = compileLinks(index, host, interfaceName);
-  return {
+  const config: HostConfig = {
     network: network.name,
     self,
     devices: compileDevices(index, host, links, observations),
@@ -42,5 +42,19 @@ export function compile(
       .filter((route) => route.masquerade)
       .map((route) => route.prefix)
       .sort(comparePrefixes),
+  };
+  return observations.kernelHasIpv6 === false ? withoutIpv6(config) : config;
+}
+
+/** What is left on a kernel that knows no IPv6. AllowedIPs stay: they are WireGuard's, and cost nothing. */
+function withoutIpv6(config: HostConfig): HostConfig {
+  const isIpv4 = (text: string) => !text.includes(':');
+  return {
+    ...config,
+    devices: config.devices.map((device) => ({ ...device, addresses: device.addresses.filter(isIpv4) })),
+    routes: config.routes.filter((route) => isIpv4(route.prefix)),
+    rules: config.rules.filter((rule) => rule.family === 'ipv4'),
+    sysctls: config.sysctls.filter(({ key }) => !key.startsWith('net/ipv6/')),
+    masquerade: config.masquerade.filter(isIpv4),
   };
 }

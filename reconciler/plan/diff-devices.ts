@@ -11,6 +11,8 @@ import { diffPeers } from './diff-peers.ts';
 
 export interface DeviceDiff {
   readonly set: readonly Operation[];
+  /** After the switches of their devices, which may keep IPv6 off. */
+  readonly addressesAdded: readonly Operation[];
   /** After the routes that used them as their source. */
   readonly addressesDeleted: readonly Operation[];
   readonly deleted: readonly Operation[];
@@ -20,12 +22,17 @@ export function diffDevices(actual: HostState, desired: HostConfig): DeviceDiff 
   const actualByName = new Map(actual.devices.map((device) => [device.name, device]));
   const wantedNames = new Set(desired.devices.map((device) => device.name));
   const set: Operation[] = [...releasePorts(actual, desired)];
+  const addressesAdded: Operation[] = [];
   const addressesDeleted: Operation[] = [];
   for (const config of desired.devices) {
     const device = actualByName.get(config.name);
     if (device && isForeign(device, desired.network)) continue;
     set.push(...setDevice(device, config, desired.network, actual.readAt));
     const wanted = new Set(config.addresses);
+    const present = new Set(device?.addresses);
+    for (const address of config.addresses) {
+      if (!present.has(address)) addressesAdded.push({ kind: 'add-address', device: config.name, address });
+    }
     for (const address of device?.addresses ?? []) {
       if (!wanted.has(address)) addressesDeleted.push({ kind: 'delete-address', device: config.name, address });
     }
@@ -33,7 +40,7 @@ export function diffDevices(actual: HostState, desired: HostConfig): DeviceDiff 
   const deleted = actual.devices
     .filter((device) => device.owner === desired.network && !wantedNames.has(device.name))
     .map((device): Operation => ({ kind: 'delete-device', device: device.name }));
-  return { set, addressesDeleted, deleted };
+  return { set, addressesAdded, addressesDeleted, deleted };
 }
 
 /**
@@ -67,7 +74,6 @@ function setDevice(
   readAt: number,
 ): readonly Operation[] {
   const name = config.name;
-  const present = new Set(device?.addresses);
   return [
     ...(device ? [] : [{ kind: 'create-device' as const, device: name }]),
     // The mark and `addrgenmode none` come before the link is up, or the kernel adds a second, random link-local.
@@ -79,9 +85,6 @@ function setDevice(
     ...setKeys(name, device, config),
     ...diffPeers(name, device?.peers ?? [], config.peers, readAt),
     ...setLink(name, device, device?.up ? {} : { up: true }),
-    ...config.addresses
-      .filter((address) => !present.has(address))
-      .map((address) => ({ kind: 'add-address' as const, device: name, address })),
   ];
 }
 

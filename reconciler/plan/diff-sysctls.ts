@@ -5,6 +5,7 @@
 import type { HostConfig } from '../model/host-config.ts';
 import type { HostState } from '../model/host-state.ts';
 import type { Operation } from '../model/operation.ts';
+import { deviceSysctls } from './compile-sysctls.ts';
 
 export function diffSysctls(
   actual: HostState,
@@ -13,7 +14,7 @@ export function diffSysctls(
   const operations = desired.sysctls
     .filter(({ key, value }) => actual.sysctls[key] !== value)
     .map((sysctl) => ({ kind: 'set-sysctl' as const, sysctl, before: actual.sysctls[sysctl.key] }));
-  const deviceKeys = new Set(desired.devices.map(({ name }) => `net/ipv4/conf/${name}/rp_filter`));
+  const deviceKeys = new Set(desired.devices.flatMap(({ name }) => deviceSysctls(name).map(({ key }) => key)));
   return {
     ofHost: operations.filter(({ sysctl }) => !deviceKeys.has(sysctl.key)),
     ofDevices: operations.filter(({ sysctl }) => deviceKeys.has(sysctl.key)),

@@ -29,6 +29,7 @@ export function diff(state: HostState, desired: HostConfig): readonly Operation[
     ...rules.added,
     ...devices.set,
     ...sysctls.ofDevices,
+    ...devices.addressesAdded,
     ...diffMasquerade(actual, desired),
     ...routes.ways.set,
     ...routes.ways.deleted,

@@ -3,6 +3,7 @@
  * @module
  */
 import type { Operation } from '../model/operation.ts';
+import { deviceOfSysctl } from './compile-sysctls.ts';
 
 export type OperationEffect = 'add' | 'change' | 'remove';
 
@@ -35,13 +36,29 @@ export function effectOf(operation: Operation): OperationEffect {
   }
 }
 
+/** True for a setting of a device that the same plan creates: it counts with that device. */
+export function isPartOfCreation(operation: Operation, created: ReadonlySet<string>): boolean {
+  switch (operation.kind) {
+    case 'set-link':
+    case 'set-device':
+      return created.has(operation.device);
+    case 'set-sysctl':
+      return created.has(deviceOfSysctl(operation.sysctl.key) ?? '');
+    default:
+      return false;
+  }
+}
+
+/** The devices that a plan creates. */
+export function createdDevices(operations: readonly Operation[]): ReadonlySet<string> {
+  return new Set(operations.flatMap((each) => (each.kind === 'create-device' ? [each.device] : [])));
+}
+
 export function summarize(operations: readonly Operation[]): PlanSummary {
-  const created = new Set(operations.flatMap((each) => (each.kind === 'create-device' ? [each.device] : [])));
+  const created = createdDevices(operations);
   const count = { add: 0, change: 0, remove: 0 };
   for (const operation of operations) {
-    const isPartOfCreation =
-      (operation.kind === 'set-link' || operation.kind === 'set-device') && created.has(operation.device);
-    if (!isPartOfCreation) count[effectOf(operation)] += 1;
+    if (!isPartOfCreation(operation, created)) count[effectOf(operation)] += 1;
   }
   return count;
 }

@@ -86,6 +86,8 @@ export function applyOperation(state: HostState, operation: Operation, ownKey: P
     case 'add-address': {
       const before = device(operation.device);
       if (before.addresses.includes(operation.address)) refuse('the address exists');
+      const isIpv6 = operation.address.includes(':');
+      if (isIpv6 && state.sysctls[disableIpv6(operation.device)] !== '0') refuse('IPv6 is disabled on the device');
       return withDevice(state, { ...before, addresses: [...before.addresses, operation.address] });
     }
     case 'delete-address': {
@@ -162,14 +164,23 @@ function createDevice(state: HostState, name: string): HostState {
   return {
     ...state,
     devices: [...state.devices, blank],
-    sysctls: { ...state.sysctls, [`net/ipv4/conf/${name}/rp_filter`]: '0' },
+    // The strictest that hosts are found with: IPv6 is off on every new interface.
+    sysctls: { ...state.sysctls, [rpFilter(name)]: '0', [disableIpv6(name)]: '1' },
   };
+}
+
+function rpFilter(device: string): string {
+  return `net/ipv4/conf/${device}/rp_filter`;
+}
+
+function disableIpv6(device: string): string {
+  return `net/ipv6/conf/${device}/disable_ipv6`;
 }
 
 /** A device takes its addresses, routes and switches with it; rules that name it stay, detached. */
 function deleteDevice(state: HostState, name: string): HostState {
   const without = state.devices.filter((device) => device.name !== name);
-  const { [`net/ipv4/conf/${name}/rp_filter`]: _, ...sysctls } = state.sysctls;
+  const { [rpFilter(name)]: _filter, [disableIpv6(name)]: _ipv6, ...sysctls } = state.sysctls;
   return flushSources({ ...state, devices: without, routes: state.routes.filter((r) => !isOver(r, name)), sysctls });
 }
 

@@ -7,14 +7,16 @@ import type { RouteConfig, RuleConfig } from '../../model/host-config.ts';
 import { baseMetric, mainTable, networkIdentifiers } from '../../model/identifiers.ts';
 import type { NetworkName } from '../../model/network.ts';
 import type { Operation } from '../../model/operation.ts';
-import { effectOf, type OperationEffect } from '../../plan/summary.ts';
+import { createdDevices, effectOf, isPartOfCreation, type OperationEffect } from '../../plan/summary.ts';
 import type { PlanLine } from './plan.ts';
 import { change, changeOfSet, hex, list } from './plan-words.ts';
 
 /** A line for each way that routes go, then rules and settings, in the order of the plan. */
 export function describeHostSettings(operations: readonly Operation[], network: NetworkName): readonly PlanLine[] {
   const values = new Map<string, { readonly effect: OperationEffect; readonly text: string; readonly of: string[] }>();
+  const created = createdDevices(operations);
   for (const operation of operations) {
+    if (isPartOfCreation(operation, created)) continue;
     const found = describe(operation, network);
     if (!found) continue;
     const effect = effectOf(operation);
