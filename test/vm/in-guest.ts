@@ -11,17 +11,12 @@ import { runInVm, type VmOptions } from './vm.ts';
 const root = join(import.meta.dirname, '../..');
 
 /**
- * Runs the files by `node --test` with these further options. Throws unless at least `atLeast` tests passed and none
+ * Runs the files by `node --test`. Throws unless at least `atLeast` tests passed and none
  * failed or was skipped; the error holds the whole output. Returns how many passed.
  */
-export async function testInGuest(
-  files: readonly string[],
-  options: readonly string[],
-  atLeast: number,
-  vm: VmOptions = {},
-): Promise<number> {
+export async function testInGuest(files: readonly string[], atLeast: number, vm: VmOptions = {}): Promise<number> {
   provideBundle();
-  const argv = [process.execPath, '--test', '--test-reporter=spec', '--test-concurrency=1', ...options, ...files];
+  const argv = [process.execPath, '--test', '--test-reporter=spec', '--test-concurrency=1', ...files];
   const quoted = argv.map((word) => `'${word.replaceAll("'", `'\\''`)}'`).join(' ');
   const { exitCode, output } = await runInVm(
     `cd ${root}\nexport SCOPE_LAB_WIREGUARD=kernel SCOPE_LAB_CLI='${commandLineFile()}'\n${quoted}\n`,

@@ -12,7 +12,7 @@ const hour = 3_600_000;
 
 for (const file of globSync('test/lab/*.test.ts', { cwd: root }).sort()) {
   test(`${file} on kernel WireGuard`, async (context) => {
-    const passed = await testInGuest([file], [], 1, { timeoutMs: hour, memoryMiB: 4096 });
+    const passed = await testInGuest([file], 1, { timeoutMs: hour, memoryMiB: 4096 });
     context.diagnostic(`${passed} tests`);
   });
 }
