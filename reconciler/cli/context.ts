@@ -60,6 +60,8 @@ export interface Paths {
   readonly stateDir: string;
   /** What does not: `SCOPE_RUN_DIR`, else /run/scope. */
   readonly runDir: string;
+  /** The registry's mirror: registry/ in the state directory, or in the user's own for those who are not root. */
+  readonly registryDir: string;
   /** What may be deleted at any time: `SCOPE_CACHE_DIR`, else scope/ in the user's own. Absent: there is none. */
   readonly cacheDir: string | undefined;
 }
@@ -111,6 +113,7 @@ export function createContext(surroundings: Surroundings, options: GlobalOptions
       configDir: env.SCOPE_CONFIG_DIR || '/etc/scope',
       stateDir: env.SCOPE_STATE_DIR || '/var/lib/scope',
       runDir: env.SCOPE_RUN_DIR || '/run/scope',
+      registryDir: `${env.SCOPE_STATE_DIR || (surroundings.isRoot ? undefined : userStateDir(env)) || '/var/lib/scope'}/registry`,
       cacheDir: env.SCOPE_CACHE_DIR || userCacheDir(env),
     },
     env,
@@ -125,7 +128,12 @@ export function createContext(surroundings: Surroundings, options: GlobalOptions
   };
 }
 
-/** XDG base directory specification 0.8: relative values are ignored. */
+/** This and the next as the XDG base directory specification 0.8 has it: relative values are ignored. */
+function userStateDir({ XDG_STATE_HOME: state, HOME: home }: Surroundings['env']): string | undefined {
+  if (state?.startsWith('/')) return `${state}/scope`;
+  return home?.startsWith('/') ? `${home}/.local/state/scope` : undefined;
+}
+
 function userCacheDir({ XDG_CACHE_HOME: cache, HOME: home }: Surroundings['env']): string | undefined {
   if (cache?.startsWith('/')) return `${cache}/scope`;
   return home?.startsWith('/') ? `${home}/.cache/scope` : undefined;

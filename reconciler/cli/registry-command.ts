@@ -3,7 +3,7 @@
  * @module
  */
 import { once } from 'node:events';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { exportTree } from '../../registry-static/edge/export-tree.ts';
 import { type RegistryEvent, startRegistry } from '../../registry-static/edge/registry.ts';
 import type { RegistryExportOutput } from '../../schema/edit-outputs.ts';
@@ -31,7 +31,7 @@ export async function serveRegistry(context: Context, options: RegistryCommandOp
   const parser = parserOf(context.spawnCommand);
   const registry = await startRegistry({
     repository: repositoryOf(context, options.repository),
-    stateDirectory: resolve(context.cwd, options.state ?? join(context.paths.stateDir, 'registry')),
+    stateDirectory: resolve(context.cwd, options.state ?? context.paths.registryDir),
     listen: options.listen,
     ...(options.prefix !== undefined && { prefix: options.prefix }),
     ref: options.ref,

@@ -5,7 +5,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { secondsNow } from '../../reconciler/drivers/clock.ts';
-import { DriverError } from '../../reconciler/drivers/driver-error.ts';
+import { DriverError, systemErrorCode } from '../../reconciler/drivers/driver-error.ts';
 import {
   type BranchRef,
   branchName,
@@ -63,7 +63,9 @@ export async function startRegistry(options: RegistryOptions): Promise<Registry>
   const remote = parsed(parseRemote(options.repository));
   const prefix = checkPrefix(options.prefix ?? '');
   const directory = join(stateDirectory, 'tree');
-  await mkdir(directory, { recursive: true });
+  await mkdir(directory, { recursive: true }).catch((error: unknown) => {
+    throw new DriverError('FILE_FAILED', `expected to make ${directory}: ${systemErrorCode(error)}`, { cause: error });
+  });
   const ending = new AbortController();
   const mirror = await Mirror.open({ directory: join(stateDirectory, 'git'), remote, signal: ending.signal });
   const facts: { -readonly [Key in keyof HealthFacts]: HealthFacts[Key] } = { ref: branchName(branch), intervalMs };

@@ -13,7 +13,10 @@ export function configure(command: Command, context: Context): void {
     .option('--prefix </path>', 'the path of the public URL, behind a reverse proxy')
     .option('--ref <branch>', 'the branch that a clone checks out', 'main')
     .option('--interval <seconds>', 'how often to look at a repository elsewhere', '30')
-    .option('--state <dir>', 'where the mirror is kept (default: registry/ in the state directory)')
+    .option(
+      '--state <dir>',
+      'where the mirror is kept (default: /var/lib/scope/registry as root, else ~/.local/state/scope/registry)',
+    )
     .action(async (options) => {
       const { serveRegistry } = await import('../registry-command.ts');
       await serveRegistry(context, options);
