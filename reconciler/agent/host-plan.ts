@@ -23,6 +23,8 @@ export interface HostPlan {
   readonly state: HostState;
   readonly operations: readonly Operation[];
   readonly refusals: readonly UnsafeReason[];
+  /** Names of endpoints that never led to an address; their peers have no endpoint by them. */
+  readonly unresolved: readonly string[];
 }
 
 /** What `apply` would do on this host to make it obey the snapshot. `self` must be in it and run an agent. */
@@ -33,7 +35,9 @@ export async function planHost(member: Member, snapshot: Snapshot, self: HostNam
     names: endpointNames(network, self),
     stateDirectory: member.stateDirectory,
   });
-  return planConfig(compile(network, observations, self, member.settings.interface), snapshot.revision);
+  const plan = await planConfig(compile(network, observations, self, member.settings.interface), snapshot.revision);
+  const unresolved = Object.entries(observations.addressesByName).filter(([, addresses]) => addresses.length === 0);
+  return { ...plan, unresolved: unresolved.map(([name]) => name) };
 }
 
 /** The same for a configuration that was compiled before: what a saved plan is checked against. */
@@ -51,12 +55,24 @@ export async function planConfig(config: HostConfig, revision: string): Promise<
     state,
     operations: diff(state, config),
     refusals: checkPlan(state, config),
+    unresolved: [],
   };
 }
 
 /** What `down` would do: take away all that Scope made for this network, or with `block` all but the fallbacks. */
 export async function planTeardown(network: NetworkName, self: HostName, block: boolean): Promise<HostPlan> {
-  const state = await readHostState({ network, deviceNames: [], sysctlKeys: [] });
+  // Not touched, but worth a word: it outlives the network.
+  const sysctlKeys = ['net/ipv4/ip_forward', 'net/ipv6/conf/all/forwarding'];
+  const state = await readHostState({ network, deviceNames: [], sysctlKeys });
   const config = compileTeardown(state, network, self, block);
-  return { network, self, revision: 'none', config, state, operations: diff(state, config), refusals: [] };
+  return {
+    network,
+    self,
+    revision: 'none',
+    config,
+    state,
+    operations: diff(state, config),
+    refusals: [],
+    unresolved: [],
+  };
 }

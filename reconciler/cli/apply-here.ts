@@ -24,7 +24,7 @@ import { openHost } from './host-files.ts';
 import { printableText } from './render/printable.ts';
 import { startProgress } from './render/progress.ts';
 import { parseSavedPlan, replan } from './saved-plan.ts';
-import { formatPlanOrPeace } from './this-host-plan.ts';
+import { formatPlanOrPeace, warnUnresolved } from './this-host-plan.ts';
 
 export interface ApplyOptions {
   readonly network?: string | undefined;
@@ -77,7 +77,9 @@ async function planNow(
     snapshotOnly: options.snapshotOnly === true,
     acceptRewind: options.acceptRewind === true,
   });
-  return { plan: await planHost(member, snapshot, host.name), rejected };
+  const plan = await planHost(member, snapshot, host.name);
+  warnUnresolved(context, plan);
+  return { plan, rejected };
 }
 
 async function readSavedPlan(context: Context, file: string): Promise<ReturnType<typeof parseSavedPlan>> {

@@ -5,11 +5,13 @@
  */
 import { type DesiredState, explainStaleness, pullDesiredState, readDesiredState } from '../agent/desired-state.ts';
 import type { Member } from '../agent/member.ts';
+import { DriverError, type DriverErrorCode } from '../drivers/driver-error.ts';
 import type { Host, Snapshot } from '../model/network.ts';
 import { CliError, DiagnosticsError } from './cli-error.ts';
 import type { Context } from './context.ts';
 import { exitCodes } from './exit-codes.ts';
 import { formatDiagnostics } from './render/diagnostics.ts';
+import { printableText } from './render/printable.ts';
 import { startProgress } from './render/progress.ts';
 
 export interface DesiredStateOptions {
@@ -19,7 +21,8 @@ export interface DesiredStateOptions {
 }
 
 /**
- * The snapshot in force and this host in it; `rejected` if the newest commit is another one that may not be followed.
+ * The snapshot in force and this host in it; `rejected` if the newest commit is another one that may not be
+ * followed, or could not be asked for.
  * Throws `CliError` where there is nothing to obey.
  */
 export async function obtainDesiredState(
@@ -27,7 +30,7 @@ export async function obtainDesiredState(
   member: Member,
   options: DesiredStateOptions,
 ): Promise<{ readonly snapshot: Snapshot; readonly host: Host; readonly rejected: boolean }> {
-  const state = await readOrPull(context, member, options);
+  const { state, failed } = await readOrPull(context, member, options);
   reportTroubles(context, state);
   const { snapshot, host } = state;
   if (!snapshot) {
@@ -48,11 +51,24 @@ export async function obtainDesiredState(
     );
   }
   const outcome = state.status?.outcome;
-  return { snapshot, host, rejected: outcome === 'invalid' || outcome === 'refused' };
+  return { snapshot, host, rejected: failed || outcome === 'invalid' || outcome === 'refused' };
 }
 
-async function readOrPull(context: Context, member: Member, options: DesiredStateOptions): Promise<DesiredState> {
-  if (options.snapshotOnly) return readDesiredState(member);
+/** What keeps this machine from pulling and says nothing about the network. */
+const ownTroubles: ReadonlySet<string> = new Set<DriverErrorCode>([
+  'COMMAND_FAILED',
+  'COMMAND_TIMEOUT',
+  'FILE_FAILED',
+  'LOCKED',
+]);
+
+/** `failed` if nothing could be pulled for a reason of this machine's own, such as a full disk. */
+async function readOrPull(
+  context: Context,
+  member: Member,
+  options: DesiredStateOptions,
+): Promise<{ readonly state: DesiredState; readonly failed: boolean }> {
+  if (options.snapshotOnly) return { state: await readDesiredState(member), failed: false };
   const progress = startProgress(context);
   progress.step(`pulling ${member.settings.network}`);
   try {
@@ -63,10 +79,18 @@ async function readOrPull(context: Context, member: Member, options: DesiredStat
       acceptRewind: options.acceptRewind,
     });
     progress.done();
-    return state;
+    return { state, failed: false };
   } catch (error) {
     progress.fail();
-    throw error;
+    if (!(error instanceof DriverError) || !ownTroubles.has(error.code)) throw error;
+    const state = await readDesiredState(member);
+    if (!state.snapshot) throw error;
+    const { style } = context.stderr;
+    const revision = state.snapshot.revision.slice(0, 12);
+    context.stderr.write(
+      `${style(['yellow', 'bold'], 'warning')}: ${printableText(error.message)}; obeying ${revision}, the last good revision\n`,
+    );
+    return { state, failed: true };
   }
 }
 
@@ -90,7 +114,7 @@ function notAMember(member: Member, snapshot: Snapshot): CliError {
     `revision ${snapshot.revision} of ${network} has ${who}; nothing was changed here`,
     {
       exitCode: exitCodes.refused,
-      hint: `if this host has left the network for good: scope down --network ${network}`,
+      hint: `a new key goes into the repository (scope keygen --print-stanza --network ${network}); if this host has left the network for good: scope down --network ${network}`,
     },
   );
 }

@@ -2,7 +2,7 @@
  * Finds this machine's host files, /etc/scope/<network>.yaml, and what they say.
  * @module
  */
-import { readdir, readFile } from 'node:fs/promises';
+import { open, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Member, openMember } from '../agent/member.ts';
 import { type HostSettings, parseHostFile } from '../desired/host-file.ts';
@@ -51,12 +51,37 @@ export async function chooseHostNetwork(context: Context, named: string | undefi
 export async function readHostSettings(context: Context, network: NetworkName): Promise<HostSettings> {
   const { configDir } = context.paths;
   const path = join(configDir, `${network}.yaml`);
-  const text = await readFile(path, 'utf8').catch((error: unknown) => {
-    throw new CliError('FILE_FAILED', `cannot read the host file ${path}: ${systemErrorCode(error)}`);
-  });
+  const text = await readHostFile(path, context.isRoot);
   const { settings, diagnostics } = parseHostFile(text, path, network, configDir);
   if (!settings) throw new DiagnosticsError(diagnostics, 'the host file is not valid');
   return settings;
+}
+
+/**
+ * The text of a host file. It names a program that root starts and a repository that root obeys: as root, one that
+ * somebody else could have written is refused.
+ */
+async function readHostFile(path: string, isRoot: boolean): Promise<string> {
+  try {
+    const file = await open(path);
+    try {
+      const { uid, mode } = await file.stat();
+      if (isRoot && (uid !== 0 || (mode & 0o022) !== 0)) throw unsafeHostFile(path);
+      return await file.readFile('utf8');
+    } finally {
+      await file.close();
+    }
+  } catch (error) {
+    if (error instanceof CliError) throw error;
+    throw new CliError('FILE_FAILED', `cannot read the host file ${path}: ${systemErrorCode(error)}`);
+  }
+}
+
+function unsafeHostFile(path: string): CliError {
+  return new CliError('REFUSED', `expected a host file that only root can write, got ${path}`, {
+    exitCode: exitCodes.refused,
+    hint: `look at what it says, then: sudo chown root ${path} && sudo chmod go-w ${path}`,
+  });
 }
 
 /** This machine as a member of the network meant. Needs to read the private key, and so root. */

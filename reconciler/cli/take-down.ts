@@ -3,7 +3,7 @@
  * Kernel switches stay as they are: something else may rely on forwarding by now.
  * @module
  */
-import { planTeardown } from '../agent/host-plan.ts';
+import { type HostPlan, planTeardown } from '../agent/host-plan.ts';
 import type { HostName } from '../model/network.ts';
 import { carryOut, withLock } from './apply-here.ts';
 import { needsRootError } from './cli-error.ts';
@@ -31,8 +31,12 @@ export async function takeDown(context: Context, options: DownOptions): Promise<
       done: options.block ? `${network} is down; its addresses are unreachable.` : `${network} is down.`,
       yes: options.yes === true,
     });
-    if (done && !context.json && isUp) {
-      note(context, 'Forwarding (ip_forward) was left as it is, in case something else relies on it.');
+    if (done && !context.json && isUp && forwards(plan)) {
+      note(context, 'Forwarding was left switched on, in case something else relies on it.');
     }
   });
+}
+
+function forwards({ state }: HostPlan): boolean {
+  return Object.values(state.sysctls).includes('1');
 }

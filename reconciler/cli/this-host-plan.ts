@@ -13,6 +13,7 @@ import { obtainDesiredState } from './desired-state.ts';
 import { exitCodes } from './exit-codes.ts';
 import { openHost } from './host-files.ts';
 import { renderOperations, renderSummary } from './render/plan.ts';
+import { printable } from './render/printable.ts';
 import { toSavedPlan } from './saved-plan.ts';
 
 export interface HostPlanOptions {
@@ -28,11 +29,21 @@ export async function planThisHost(context: Context, options: HostPlanOptions): 
   const snapshotOnly = options.snapshotOnly === true;
   const { snapshot, host, rejected } = await obtainDesiredState(context, member, { snapshotOnly, acceptRewind: false });
   const plan = await planHost(member, snapshot, host.name);
+  warnUnresolved(context, plan);
   if (options.out !== undefined) await savePlan(context, plan, options.out);
   if (context.json) printJson(context, toSavedPlan(context, plan));
   else context.stdout.write(formatPlanOrPeace(context, plan));
   if (rejected) context.setExitCode(exitCodes.error);
   else if (options.detailedExitcode && plan.operations.length > 0) context.setExitCode(exitCodes.changesPending);
+}
+
+/** Names of endpoints that nobody knows: the plan leaves their hosts unreachable by them. */
+export function warnUnresolved({ stderr }: Context, { unresolved }: HostPlan): void {
+  if (unresolved.length === 0) return;
+  const names = unresolved.map((name) => printable(name)).join(', ');
+  stderr.write(
+    `${stderr.style(['yellow', 'bold'], 'warning')}: expected addresses of ${names} from DNS, got none; it is asked again by the next plan or apply\n`,
+  );
 }
 
 /** The plan as people read it: heading, operations, summary, and what `apply` would refuse. */
