@@ -52,8 +52,7 @@ export async function planFleetHere(context: Context, options: FleetPlanOptions)
   const now = chooseNetwork(loaded, options.network);
   context.stderr.write(formatDiagnostics(now.diagnostics, context.stderr.style));
   const { before, from } = findBefore(context, await old, now, options.from);
-  const all = planFleet(before, now.network);
-  const plans = options.host === undefined ? all : all.filter(({ host }) => host === options.host);
+  const plans = planFleet(before, now.network, options.host);
   if (options.host !== undefined && plans.length === 0) throw unknownHost(now.network, options.host);
   const isWhole = options.host === undefined && now.network.hosts.length <= largestReachability;
   const reach = isWhole && { reachability: fleetReachability(now.network) };

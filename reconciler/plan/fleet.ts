@@ -26,12 +26,16 @@ export interface FleetHostPlan {
   readonly operations: readonly Operation[];
 }
 
-/** Plans of all hosts of either revision, sorted by name. Without `from`, every host starts from nothing. */
-export function planFleet(from: Network | undefined, to: Network): readonly FleetHostPlan[] {
+/**
+ * Plans of all hosts of either revision, sorted by name, or of `only` one; a name that is in neither has none. Without
+ * `from`, every host starts from nothing.
+ */
+export function planFleet(from: Network | undefined, to: Network, only?: string): readonly FleetHostPlan[] {
   const before = new Map(from?.hosts.map((host) => [host.name, host]));
   const after = new Map(to.hosts.map((host) => [host.name, host]));
   const isUnaffected = from ? findUnaffected(from, to) : () => false;
-  const names = [...new Set([...before.keys(), ...after.keys()])].sort();
+  const all = new Set([...before.keys(), ...after.keys()]);
+  const names = [...all].filter((name) => only === undefined || name === only).sort();
   return names.map((host): FleetHostPlan => {
     const old = before.get(host);
     const now = after.get(host);

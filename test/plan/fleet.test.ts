@@ -97,3 +97,20 @@ function isEdge({ role }: Host): boolean {
 function unaffected(from: Network, to: Network): readonly HostName[] {
   return agentsOf(to).filter(findUnaffected(from, to));
 }
+
+test('the plan of one host is its part of the whole', () => {
+  const from = network({ a: [], b: [], c: [] });
+  const to = network({ a: [], b: [], d: [] });
+  const whole = planFleet(from, to);
+  for (const plan of whole) assert.deepEqual(planFleet(from, to, plan.host), [plan]);
+  assert.deepEqual(planFleet(from, to, 'nobody'), []);
+  assert.deepEqual(
+    whole.map(({ host, membership }) => [host, membership]),
+    [
+      ['a', 'stays'],
+      ['b', 'stays'],
+      ['c', 'leaves'],
+      ['d', 'joins'],
+    ],
+  );
+});
