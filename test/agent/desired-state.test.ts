@@ -10,7 +10,7 @@ import type { Member } from '../../reconciler/agent/member.ts';
 import type { NetworkName } from '../../reconciler/model/network.ts';
 import { setUpPull } from '../support/pull-network.ts';
 
-test('a snapshot counts only for the network that it was asked for', { timeout: 30_000 }, async (t) => {
+test('a snapshot counts only for the network that it was asked for', { timeout: 120_000 }, async (t) => {
   const { pullWith, directory } = await setUpPull(t);
   await pullWith();
   const stateDirectory = dirname(directory);
