@@ -8,7 +8,7 @@ import { describe, test } from 'node:test';
 import type { Host } from '../../reconciler/drivers/lab/host.ts';
 import { allDamages, commonDamages, type Damage, inflict } from './damage.ts';
 import { exampleNames, readExample } from './example.ts';
-import { pingMatrix } from './lab.ts';
+import { pingMatrix, renewalSeconds } from './lab.ts';
 import { NetworkLab } from './network-lab.ts';
 
 /** The example on which every kind of damage is tried; the usual ones are tried on all. */
@@ -34,7 +34,7 @@ describe('the examples in the lab', { concurrency: false }, () => {
         mends(network, host, name === thorough ? allDamages : commonDamages),
       );
       assert.deepEqual(await network.drifted(), []);
-      assert.deepEqual(await pingMatrix(pairs, 90), []);
+      assert.deepEqual(await pingMatrix(pairs, renewalSeconds), []);
       assert.equal(await capture.total(), 0, JSON.stringify(await capture.counts()));
 
       await network.onAll(network.agents, (host) => host.scope(['down', '--yes']));

@@ -41,6 +41,12 @@ export class Lab extends BareLab {
   }
 }
 
+/**
+ * How long a path may take to come back after one end has lost its sessions and the other has not noticed. A tunnel that
+ * carries only keepalives renews its session after 120 s, and the next keepalive may be 25 s away.
+ */
+export const renewalSeconds = 180;
+
 /** Pings every pair at once, one shell on each host; returns `from → address` for those without an answer. */
 export async function pingMatrix(pairs: readonly (readonly [Host, string])[], deadlineSeconds = 5): Promise<string[]> {
   const addressesByHost = new Map<Host, string[]>();

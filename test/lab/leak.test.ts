@@ -9,7 +9,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Host } from '../../reconciler/drivers/lab/host.ts';
 import { readExample } from './example.ts';
 import { forget } from './forget.ts';
-import { pingMatrix } from './lab.ts';
+import { pingMatrix, renewalSeconds } from './lab.ts';
 import { NetworkLab } from './network-lab.ts';
 
 /** Long enough for ten rounds of every flow. */
@@ -107,5 +107,5 @@ test('no packet for the overlay leaves in clear', async (context) => {
 
   await mend();
   const pairs = (await network.pairs()).filter(([, address]) => !address.startsWith('fe80'));
-  assert.deepEqual(await pingMatrix(pairs, 90), []);
+  assert.deepEqual(await pingMatrix(pairs, renewalSeconds), []);
 });

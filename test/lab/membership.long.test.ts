@@ -7,7 +7,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { readExample } from './example.ts';
-import { pingMatrix } from './lab.ts';
+import { pingMatrix, renewalSeconds } from './lab.ts';
 import { removalOf } from './membership.ts';
 import { NetworkLab } from './network-lab.ts';
 
@@ -21,5 +21,5 @@ test('a removed and returned host that was never taken down is back with all pai
   await network.apply(removal.others);
   await network.publish(await network.repository.revert());
   await network.apply();
-  assert.deepEqual(await pingMatrix(pairs, 180), []);
+  assert.deepEqual(await pingMatrix(pairs, renewalSeconds), []);
 });
