@@ -38,7 +38,12 @@ chown 65534 $ROOT/srv/others
 for name in ${targets} test; do printf '[Unit]\\nDefaultDependencies=no\\n' > $units/$name.target; done
 printf '[Service]\\nStandardOutput=append:/var/log/units\\nStandardError=append:/var/log/units\\n' > $units/service.d/log.conf
 cp ${repositoryRoot}/packaging/systemd/scope-* $units
-mount --bind ${repositoryRoot} $ROOT/opt/scope
+# Entry by entry: the folder of a checkout may be closed to others, as one in root's home is.
+for entry in node_modules packaging reconciler registry-static schema; do
+  mkdir $ROOT/opt/scope/$entry
+  mount --bind ${repositoryRoot}/$entry $ROOT/opt/scope/$entry
+done
+cp ${repositoryRoot}/package.json $ROOT/opt/scope/
 printf '#!/bin/sh\\nexec %s /opt/scope/reconciler/cli/main.ts "$@"\\n' ${nodeInside()} > $ROOT/usr/local/bin/scope
 chmod 755 $ROOT/usr/local/bin/scope
 rm -rf $ROOT/etc/scope $ROOT/var/lib/scope
