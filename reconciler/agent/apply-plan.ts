@@ -8,22 +8,22 @@ import { type HostPlan, planConfig } from './host-plan.ts';
 import type { Member } from './member.ts';
 
 export interface ApplyReport {
-  /** One for each operation of the plan, in order. */
+  /** One for each operation of the plan, in order; fewer if it was ended before. */
   readonly results: readonly OperationResult[];
   /** What a plan made afterwards would still do; empty: converged. */
   readonly remaining: readonly Operation[];
 }
 
 /**
- * Applies all operations of a plan; one that fails does not stop the others. `member` may be absent for a teardown,
+ * Applies all operations of a plan; one that fails does not stop the others, and `signal` ends it between two. `member` may be absent for a teardown,
  * which needs no key. The caller holds the network's lock.
  */
 export async function applyPlan(
   plan: HostPlan,
-  context: { readonly member?: Member; readonly runDirectory: string },
+  context: { readonly member?: Member; readonly runDirectory: string; readonly signal?: AbortSignal },
   onResult: (result: OperationResult) => void,
 ): Promise<ApplyReport> {
-  const { member, runDirectory } = context;
+  const { member, runDirectory, signal } = context;
   const results: OperationResult[] = [];
   const apply = applyOperations(plan.operations, {
     network: plan.network,
@@ -35,6 +35,7 @@ export async function applyPlan(
   for await (const result of apply) {
     results.push(result);
     onResult(result);
+    if (signal?.aborted) break;
   }
   const { operations } = results.length > 0 ? await planConfig(plan.config, plan.revision) : plan;
   return { results, remaining: operations };

@@ -120,9 +120,10 @@ export async function carryOut(context: Context, plan: HostPlan, options: CarryO
   if (plan.operations.length > 0 && !options.yes) await confirm(context, 'Apply this plan?');
   const progress = startProgress(context);
   if (plan.operations.length > 0) progress.step(`applying ${plan.operations.length} operations`);
+  const signal = context.interruption();
   const report = await applyPlan(
     plan,
-    { runDirectory: context.paths.runDir, ...(options.member && { member: options.member }) },
+    { runDirectory: context.paths.runDir, signal, ...(options.member && { member: options.member }) },
     (result) => reportProblem(context, result),
   );
   const converged = report.remaining.length === 0;
@@ -130,7 +131,7 @@ export async function carryOut(context: Context, plan: HostPlan, options: CarryO
   else progress.fail();
   if (context.json) printJson(context, toApplyOutput(plan, report, options.kind));
   else if (plan.operations.length > 0) context.stdout.write(formatOutcome(context, report, options));
-  if (!converged) context.setExitCode(exitCodes.error);
+  if (!converged) context.setExitCode(signal.aborted ? exitCodes.interrupted : exitCodes.error);
   return converged;
 }
 

@@ -64,3 +64,21 @@ test('troubles of one host are named and go no further', async () => {
   await edge.shell('echo 0 > /proc/sys/net/ipv4/ip_forward; echo 0 > /proc/sys/net/ipv6/conf/all/forwarding');
   assert.doesNotMatch((await run(edge, ['down', '--yes'])).text, /Forwarding/);
 });
+
+test('Ctrl-C ends an apply between two operations, and the next one finishes', async () => {
+  await using network = await NetworkLab.create(readExample('star-homelab'));
+  const relay = network.host('vps');
+  await run(relay, ['plan']);
+  // Held up where the first interface is made, so that the signal finds it at work.
+  await relay.writeFile('/run/slow-wireguard', '#!/bin/sh\necho started >&2; sleep 1; exec wireguard-go "$@"\n', '755');
+  await relay.shell(`printf 'wireguard: /run/slow-wireguard\n' > /run/tail; f=/etc/scope/${network.written.name}.yaml
+sed '/^wireguard/d' $f > /run/head; cat /run/head /run/tail > $f`);
+  const apply = await relay.spawnScope(['apply', '--yes', '--snapshot-only']);
+  await relay.shell('for i in $(seq 100); do pgrep -x slow-wireguard > /dev/null && exit 0; sleep 0.05; done; exit 1');
+  apply.kill('SIGINT');
+  const { exitCode, stdout } = await apply.ended;
+  assert.equal(exitCode, 130, stdout);
+  assert.match(stdout, /Not converged\. \d+ operations are still to be done; run scope apply again\./);
+  assert.equal((await run(relay, ['apply', '--yes'])).code, 0);
+  assert.equal((await run(relay, ['plan', '--detailed-exitcode'])).code, 0);
+});
